@@ -340,9 +340,7 @@ developmental_delay = Choice(
 baseline_systolic_mmhg = Number(
     "baseline_systolic_mmhg", "systolic pressure at baseline", unit="mmHg", plausible=(30, 300)
 )
-baseline_spo2_pct = Number(
-    "baseline_spo2_pct", "SpO₂ at baseline", unit="%", plausible=(30, 100)
-)
+baseline_spo2_pct = Number("baseline_spo2_pct", "SpO₂ at baseline", unit="%", plausible=(30, 100))
 baseline_ice = Number(
     "baseline_ice", "ICE at baseline", unit="points", plausible=(0, 10), whole=True
 )
