@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitoring.grading.conditions import BlankAs, Condition, any_of
+from monitoring.grading.conditions import BlankAs, Condition, Scaled, any_of
 from monitoring.grading.scale import Criterion, Flag, Item, Scale, Source
 from monitoring.scales.observables import (
     NOT_COUNTED_AS_VASOPRESSOR,
@@ -33,7 +33,6 @@ from monitoring.scales.observables import (
     vasopressors,
     vasopressors_running,
 )
-from monitoring.grading.conditions import Scaled
 from monitoring.settings import GradingChoices
 
 FEVER = ((temperature_c >= 38.0) & ~fever_cause.is_("other")).called("CRS fever")
@@ -78,12 +77,12 @@ POSITIVE_PRESSURE = oxygen_device.is_in("cpap", "bipap", "ventilator", "ecmo")
 OWN_CPAP = (oxygen_device.is_in("cpap", "bipap") & oxygen_reason.is_("home-sleep-apnoea")).called(
     "own CPAP or BiPAP for sleep apnoea"
 )
-BLED_IN = BlankAs(oxygen_flow_l_min, 0)
+BLED_IN = BlankAs(oxygen_flow_l_min, 0)  # on a device that has a flow only when oxygen is added
 BLED_IN_AT_HOME = BlankAs(baseline_oxygen_flow_l_min, 0)
 FLOW_WITHOUT_DEVICE = (~oxygen_device.is_known() & (oxygen_flow_l_min > 0)).called(
     "an oxygen flow without a device"
 )
-FLOW_ON_ROOM_AIR = oxygen_device.is_("room-air") & (oxygen_flow_l_min > 0)
+FLOW_ON_ROOM_AIR = oxygen_device.is_("room-air") & (BLED_IN > 0)
 
 AT_HOME_OXYGEN = (
     oxygen_device.same_as(baseline_oxygen_device)

@@ -1,0 +1,213 @@
+"""Episodes: moments with signs close enough together, from onset to a proposed resolution.
+
+The states are those of clinical specification 1.7 (LOCAL): open, resolving once a moment is clean,
+resolved once clean moments span the clean time with none otherwise between. A return within the
+gap re-opens the episode. A physician's word stands over all of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+MICROSECOND = timedelta(microseconds=1)
+
+Booleans = NDArray[np.bool_]
+
+
+class State(IntEnum):
+    NONE = 0
+    OPEN = 1
+    RESOLVING = 2
+    RESOLVED = 3
+
+
+class Event(IntEnum):
+    """What began at a moment."""
+
+    NONE = 0
+    ONSET = 1
+    REOPENED = 2
+    RECURRENT = 3
+
+
+NO_TIME = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True)
+class EpisodeWalk:
+    """For each moment: its episode (0: none), the state before and after it, what began, and
+    the onset of the episode as it stood before the moment (µs since the epoch)."""
+
+    episode: NDArray[np.int64]
+    before: NDArray[np.int8]
+    after: NDArray[np.int8]
+    event: NDArray[np.int8]
+    onset: NDArray[np.int64]
+    last_sign: NDArray[np.int64]
+
+
+def walk(
+    patient: NDArray[np.intp],
+    time: NDArray[np.int64],
+    *,
+    opens: Booleans,
+    sign: Booleans,
+    clean: Booleans,
+    clean_time: timedelta,
+    gap: timedelta,
+) -> EpisodeWalk:
+    """Follow each patient's moments in order; rows are sorted by patient and time.
+
+    `opens` starts or re-opens an episode, `sign` keeps one that is not resolved open, `clean` is
+    known to be free of any sign. A moment that is neither breaks a run of clean ones.
+    """
+    rows = len(patient)
+    episode = np.zeros(rows, dtype=np.int64)
+    before, after, event = (np.zeros(rows, dtype=np.int8) for _ in range(3))
+    onset = np.full(rows, NO_TIME, dtype=np.int64)
+    last_sign = np.full(rows, NO_TIME, dtype=np.int64)
+    for start, end in _patients_with_any(patient, opens):
+        span = slice(start, end)
+        one = _walk_patient(
+            time[span].tolist(),
+            opens[span].tolist(),
+            sign[span].tolist(),
+            clean[span].tolist(),
+            clean_time // MICROSECOND,
+            gap // MICROSECOND,
+        )
+        targets = (episode, before, after, event, onset, last_sign)
+        for target, column in zip(targets, zip(*one, strict=True), strict=True):
+            target[span] = column
+    return EpisodeWalk(episode, before, after, event, onset, last_sign)
+
+
+def _patients_with_any(patient: NDArray[np.intp], opens: Booleans) -> list[tuple[int, int]]:
+    if not len(patient):
+        return []
+    starts = np.flatnonzero(np.r_[True, np.diff(patient) != 0])
+    ends = np.r_[starts[1:], len(patient)]
+    any_open = np.add.reduceat(opens, starts) > 0
+    return list(zip(starts[any_open].tolist(), ends[any_open].tolist(), strict=True))
+
+
+def _walk_patient(
+    time: list[int],
+    opens: list[bool],
+    sign: list[bool],
+    clean: list[bool],
+    clean_time: int,
+    gap: int,
+) -> list[tuple[int, int, int, int, int, int]]:
+    state, number, onset, last_sign, clean_since = State.NONE, 0, NO_TIME, NO_TIME, NO_TIME
+    steps = []
+    for at, opening, signs, is_clean in zip(time, opens, sign, clean, strict=True):
+        was, began, onset_before = state, Event.NONE, onset
+        if state in (State.NONE, State.RESOLVED):
+            if opening:
+                if state == State.NONE:
+                    began = Event.ONSET
+                else:
+                    began = Event.REOPENED if at - last_sign < gap else Event.RECURRENT
+                if began != Event.REOPENED:
+                    number, onset = number + 1, at
+                state, last_sign = State.OPEN, at
+        elif opening or signs:
+            state, last_sign = State.OPEN, at
+        elif not is_clean:
+            state = State.OPEN
+        else:
+            clean_since = at if state == State.OPEN else clean_since
+            state = State.RESOLVED if at - clean_since >= clean_time else State.RESOLVING
+        goes_on = state in (State.OPEN, State.RESOLVING)
+        ends = state == State.RESOLVED and was != State.RESOLVED
+        within = number if goes_on or ends else 0
+        steps.append((within, was, state, began, onset_before, last_sign))
+    return steps
+
+
+def episode_table(
+    moments: pd.DataFrame,
+    assessments: pd.DataFrame,
+    followed: EpisodeWalk,
+    interventions: pd.DataFrame,
+) -> pd.DataFrame:
+    """One row per patient and episode, in the columns of episodes.csv but for the scale.
+
+    The end of a resolved episode is its last moment with any sign; its peak is the highest grade
+    that is certain, and the highest that is possible stands beside it.
+    """
+    rows = followed.episode > 0
+    part = pd.DataFrame(
+        {
+            "patient_id": moments["patient_id"].to_numpy()[rows],
+            "episode": followed.episode[rows],
+            "at": moments["observed_at"].to_numpy()[rows],
+            "day": moments["day"].to_numpy()[rows],
+            "low": assessments["at_least"].to_numpy(dtype=np.float64, na_value=np.nan)[rows],
+            "high": assessments["at_most"].to_numpy(dtype=np.float64, na_value=np.nan)[rows],
+            "fixed": assessments["grade"].notna().to_numpy()[rows],
+            "after": followed.after[rows],
+            "last_sign": followed.last_sign[rows].astype("datetime64[us]"),
+        }
+    )
+    if part.empty:
+        return pd.DataFrame(columns=list(EPISODE_COLUMNS))
+    return pd.DataFrame(
+        [_episode(group, interventions) for _, group in part.groupby(["patient_id", "episode"])]
+    )
+
+
+EPISODE_COLUMNS = (
+    "patient_id",
+    "episode",
+    "onset_at",
+    "onset_day",
+    "peak_grade",
+    "peak_at_most",
+    "peak_at",
+    "resolved_at",
+    "state",
+    "duration_days",
+    "moments",
+    "moments_not_graded",
+    "therapies",
+)
+
+
+def _episode(group: pd.DataFrame, interventions: pd.DataFrame) -> dict[str, object]:
+    first, last = group.iloc[0], group.iloc[-1]
+    resolved = last["after"] == State.RESOLVED
+    resolved_at = last["last_sign"].tz_localize("UTC") if resolved else pd.NaT
+    until = last["at"]
+    peak = group["low"].max()
+    given = interventions[
+        (interventions["patient_id"] == first["patient_id"])
+        & (interventions["started_at"] <= until)
+        & (
+            (interventions["started_at"] >= first["at"])
+            | (interventions["stopped_at"] > first["at"])
+        )
+    ]
+    duration = (resolved_at - first["at"]) / pd.Timedelta(days=1) if resolved else None
+    return {
+        "patient_id": first["patient_id"],
+        "episode": first["episode"],
+        "onset_at": first["at"],
+        "onset_day": int(first["day"]),
+        "peak_grade": int(peak),
+        "peak_at_most": int(group["high"].max()),
+        "peak_at": group.loc[group["low"] == peak, "at"].iloc[0],
+        "resolved_at": resolved_at,
+        "state": State(int(last["after"])).name.lower(),
+        "duration_days": None if duration is None else round(duration, 2),
+        "moments": len(group),
+        "moments_not_graded": int((~group["fixed"]).sum()),
+        "therapies": ";".join(dict.fromkeys(given.sort_values("started_at")["kind"])),
+    }

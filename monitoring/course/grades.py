@@ -1,0 +1,137 @@
+"""The whole course of every patient: moments, the grade of each by each scale, the episodes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from monitoring.course.crs_course import with_crs_history
+from monitoring.course.days import microseconds
+from monitoring.course.episodes import EPISODE_COLUMNS, EpisodeWalk, episode_table, walk
+from monitoring.course.timeline import ROW_FLAGS, moments
+from monitoring.grading.scale import Scale, Status
+from monitoring.settings import CourseChoices
+
+CRS, ICANS = "crs-astct-2019", "icans-astct-2019"
+GRADE_COLUMNS = (
+    "patient_id",
+    "observed_at",
+    "day",
+    "scale",
+    "status",
+    "grade",
+    "at_least",
+    "at_most",
+    "driver",
+    "missing",
+    "flags",
+    "explanation",
+)
+
+
+@dataclass(frozen=True)
+class Course:
+    """Frames: moments (one row each); grades (a row per moment and scale, in the columns of
+    grades.csv with `moment`, `episode` and `state` besides); episodes (those of episodes.csv)."""
+
+    moments: pd.DataFrame
+    grades: pd.DataFrame
+    episodes: pd.DataFrame
+
+
+def course(
+    patients: pd.DataFrame,
+    observations: pd.DataFrame,
+    interventions: pd.DataFrame,
+    *,
+    scales: Sequence[Scale],
+    choices: CourseChoices,
+    zone: ZoneInfo | None,
+    explanations: bool = True,
+) -> Course:
+    """Grade everything that was charted, for all patients at once."""
+    charted = moments(
+        patients, observations, interventions, zone=zone, join_window=choices.join_window
+    )
+    crs = next((scale for scale in scales if scale.key == CRS), None)
+    followed: dict[str, EpisodeWalk] = {}
+    if crs is not None:
+        history = with_crs_history(crs, charted, interventions, choices)
+        charted, followed[CRS] = history.moments, history.followed
+    grades, episodes = [], []
+    for scale in scales:
+        assessed = scale.assess(charted, explanations=explanations)
+        walked = followed.get(scale.key) or _walk_by_grade(charted, assessed, choices)
+        grades.append(_grade_rows(scale, charted, assessed, walked))
+        episodes.append(
+            episode_table(charted, assessed, walked, interventions).assign(scale=scale.key)
+        )
+    return Course(charted, _by_moment(grades), _all_episodes(episodes))
+
+
+def _walk_by_grade(
+    charted: pd.DataFrame, assessed: pd.DataFrame, choices: CourseChoices
+) -> EpisodeWalk:
+    """ICANS begins and returns with any certain grade of 1 or more, and is clean at 0 (B12)."""
+    patient, _ = pd.factorize(charted["patient_id"])
+    low = assessed["at_least"].to_numpy(dtype=np.float64, na_value=-1)
+    high = assessed["at_most"].to_numpy(dtype=np.float64, na_value=np.inf)
+    return walk(
+        patient,
+        microseconds(charted["observed_at"]),
+        opens=low >= 1,
+        sign=low >= 1,
+        clean=high == 0,
+        clean_time=choices.clean_time_before_resolution,
+        gap=choices.gap_between_episodes,
+    )
+
+
+def _grade_rows(
+    scale: Scale, charted: pd.DataFrame, assessed: pd.DataFrame, walked: EpisodeWalk
+) -> pd.DataFrame:
+    rows = pd.concat([charted[["patient_id", "observed_at"]], assessed], axis=1)
+    rows["day"] = charted["day"].astype("int64")
+    rows["scale"] = scale.key
+    rows["moment"] = np.arange(len(charted))
+    rows["episode"] = walked.episode
+    rows["state"] = walked.after
+    if ROW_FLAGS in charted.columns:
+        rows["flags"] = _flags_together(assessed["flags"], charted[ROW_FLAGS])
+    # A death that nobody charted a row for speaks on the scale that it is graded by.
+    own_death = charted["died_of"].astype("str") == scale.key.partition("-")[0]
+    return rows[~charted["added"] | own_death]
+
+
+def _flags_together(one: pd.Series, other: pd.Series) -> pd.Series:
+    both = other.notna() & (other != "")
+    if not both.any():
+        return one
+    joined = one.copy()
+    joined[both] = (one[both] + ";" + other[both]).str.strip(";")
+    return joined
+
+
+def _by_moment(grades: list[pd.DataFrame]) -> pd.DataFrame:
+    together = pd.concat(grades, ignore_index=True)
+    ordered = together.sort_values("moment", kind="stable", ignore_index=True)
+    first = [name for name in GRADE_COLUMNS if name in ordered.columns]
+    return ordered[[*first, "moment", "episode", "state"]]
+
+
+def _all_episodes(episodes: list[pd.DataFrame]) -> pd.DataFrame:
+    there = [one for one in episodes if not one.empty]
+    columns = ["patient_id", "scale", *EPISODE_COLUMNS[1:]]
+    if not there:
+        return pd.DataFrame(columns=columns)
+    together = pd.concat(there, ignore_index=True)
+    return together.sort_values(["patient_id", "scale", "episode"], ignore_index=True)[columns]
+
+
+def is_fixed(grades: pd.DataFrame) -> pd.Series:
+    """Rows that show a grade: graded, or provisional until a physician confirms."""
+    return grades["status"].isin([Status.GRADED, Status.PROVISIONAL])
