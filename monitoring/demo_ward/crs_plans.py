@@ -124,7 +124,7 @@ CRS_PLANS = (
         expected=Expected(crs_now="3", icans_now="0", crs_peak="3", icans_peak="0"),
         happens=(
             During(0.4, STILL, PROPHYLACTIC_LEVETIRACETAM),
-            During(1.7, 4.6, Fever(peak_c=39.8)),
+            During(1.7, 4.3, Fever(peak_c=39.8)),
             Every(1.8, 3.4, ACETAMINOPHEN, hours=6),
             During(3.4, 3.9, Hypotension(systolic_mmhg=83)),
             Once(3.45, FluidBolus()),

@@ -24,9 +24,17 @@ PROPHYLACTIC_LEVETIRACETAM = Drug(
 )
 LORAZEPAM = Drug("other-antiseizure", 4, "mg", "iv", note="lorazepam")
 
-ANTIBIOTIC = Drug("antibiotic", 4500, "mg", "iv", note="piperacillin-tazobactam every 8 h")
+ANTIBIOTIC = Drug(
+    "antibiotic", 90, "mg/kg", "iv", at_most=4500, note="piperacillin-tazobactam every 8 h"
+)
 PREMEDICATION = Drug(
-    "premedication", 1000, "mg", "oral", reason="prophylaxis", note="acetaminophen"
+    "premedication",
+    15,
+    "mg/kg",
+    "oral",
+    at_most=650,
+    reason="prophylaxis",
+    note="acetaminophen",
 )
 PLATELETS = Drug("platelet-transfusion", 1, "unit", "iv", over_hours=1)
 G_CSF = Drug("g-csf", 300, "ug", "sc")

@@ -13,17 +13,18 @@ from monitoring.demo_ward.plan import (
     Every,
     Fever,
     Hypotension,
-    OnOxygen,
     Once,
+    OnOxygen,
     Plan,
     Vasopressor,
 )
 
 FIRST_DAY = -8
 HOURS_A_DAY = 24
-ACUTE_RESPONSE_HOURS = 14
-SLOW_RESPONSE_HOURS = 40
-CRP_MG_PER_L_AT_SEVERITY_1 = 85
+ACUTE_RESPONSE_HOURS = 11
+SLOW_RISE_HOURS = 40
+SLOW_FALL_HOURS = 110
+CRP_MG_PER_L_AT_SEVERITY_1 = 150
 CRP_HALF_LIFE_HOURS = 19
 CRP_MADE_DESPITE_TOCILIZUMAB = 0.05
 TOCILIZUMAB_ACTS_DAYS = 14
@@ -75,7 +76,8 @@ def inflammation(plan: Plan, days: Series) -> Inflammation:
         made = CRP_MG_PER_L_AT_SEVERITY_1 * acute[i - 1]
         made *= CRP_MADE_DESPITE_TOCILIZUMAB if blocked else 1.0
         acute[i] = acute[i - 1] + (severity(plan, day) - acute[i - 1]) / ACUTE_RESPONSE_HOURS
-        slow[i] = slow[i - 1] + (acute[i - 1] - slow[i - 1]) / SLOW_RESPONSE_HOURS
+        lag = SLOW_RISE_HOURS if acute[i - 1] > slow[i - 1] else SLOW_FALL_HOURS
+        slow[i] = slow[i - 1] + (acute[i - 1] - slow[i - 1]) / lag
         crp[i] = crp[i - 1] + (made - crp[i - 1]) * cleared
     at = hours / HOURS_A_DAY
     return Inflammation(

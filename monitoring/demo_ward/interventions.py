@@ -7,8 +7,8 @@ from monitoring.demo_ward.formulary import ANTIBIOTIC, PREMEDICATION
 from monitoring.demo_ward.neurology import Cells
 from monitoring.demo_ward.plan import (
     INFUSED_ON_DAY,
-    During,
     Drug,
+    During,
     Every,
     Fever,
     FluidBolus,
@@ -82,18 +82,14 @@ def event_cells(plan: Plan, what: object) -> Cells | None:
             return None
 
 
-def intubations(plan: Plan) -> list[During]:
+def intubations(plan: Plan) -> list[During[OnOxygen]]:
     """The time on a ventilator, as one spell however often its settings changed."""
-    spells = [
-        spell
-        for spell in plan.spells(OnOxygen)
-        if isinstance(spell.what, OnOxygen) and spell.what.device == "ventilator"
-    ]
+    spells = [spell for spell in plan.spells(OnOxygen) if spell.what.device == "ventilator"]
     return [During(spells[0].from_day, spells[-1].to_day, spells[0].what)] if spells else []
 
 
-def matters_of_course(plan: Plan) -> tuple[During | Once, ...]:
-    """What every patient gets: premedication with the cells, in hospital an antibiotic with a fever."""
+def matters_of_course(plan: Plan) -> tuple[During[Drug] | Once[Drug], ...]:
+    """What every patient gets: premedication with the cells, an antibiotic with a fever."""
     infusions = (INFUSED_ON_DAY, *(part.day for part in plan.times(Infusion)))
     premedication = (Once(day - HOUR / 2, PREMEDICATION) for day in infusions)
     antibiotic = (

@@ -1,10 +1,11 @@
-"""The rows of labs.csv: blood counts after lymphodepletion, inflammation, and ordinary chemistry."""
+"""The rows of labs.csv: counts after lymphodepletion, inflammation, ordinary chemistry."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from monitoring.demo_ward.clock import Clock, written
+from monitoring.demo_ward.clock import MINUTES_A_DAY, Clock, written
 from monitoring.demo_ward.inflammation import Inflammation, inflammation
 from monitoring.demo_ward.neurology import Cells
 from monitoring.demo_ward.physiology import ADULT_FROM_YEARS, Series, drift
@@ -20,7 +21,8 @@ LAB_COLUMNS = (
     "upper_limit",
 )
 BEFORE_LYMPHODEPLETION_DAY = -6 + 9 / 24
-MORNING, EVENING = 5.75 / 24, 17.75 / 24
+MORNING, CLINIC, EVENING = 6 / 24, 9 / 24, 18 / 24
+MINUTES_EARLY_AT_MOST = 25
 EVENING_ANALYTES = ("crp", "ferritin", "ldh", "leukocytes", "neutrophils", "platelets")
 LEAST_NEUTROPHILS_COUNTED = 0.1
 
@@ -75,27 +77,44 @@ ANALYTES = {
 }
 
 
-def sampling_days(plan: Plan, clock: Clock) -> list[float]:
+# Where sex and age have limits of their own.
+LIMITS_BY_GROUP = {
+    ("hemoglobin", "male"): ("13.0", "17.0"),
+    ("creatinine", "female"): ("45", "84"),
+    ("creatinine", "male"): ("59", "104"),
+    ("creatinine", "child"): ("25", "65"),
+}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Blood taken once: for everything, or in the evening for what changes within a day."""
+
+    day: float
+    evening: bool
+
+
+def samples(plan: Plan, clock: Clock, rng: np.random.Generator) -> list[Sample]:
     """Before lymphodepletion, before the infusion, then each morning; out-patients every third day.
 
     A second, smaller sample is taken in the evening of a day with fever or in intensive care.
     """
     end = min(clock.now_day, plan.last_seen_day)
-    found = [BEFORE_LYMPHODEPLETION_DAY, -3 + MORNING]
+    found = [Sample(BEFORE_LYMPHODEPLETION_DAY, evening=False), Sample(-3 + MORNING, evening=False)]
     for day in range(int(end) + 1):
-        morning, evening = day + MORNING, day + EVENING
+        early = rng.integers(0, MINUTES_EARLY_AT_MOST, 2) / MINUTES_A_DAY
+        morning, evening = day + MORNING - early[0], day + EVENING - early[1]
         at_home = bool(plan.holding(OutPatient, morning))
         if not at_home:
-            found.append(morning)
+            found.append(Sample(morning, evening=False))
         elif day % 3 == 0:
-            found.append(day + 8.5 / 24)
-        ill = plan.holding(Fever, evening) or plan.holding(IntensiveCare, evening)
-        if ill and not at_home:
-            found.append(evening)
-    return [day for day in found if day <= end]
+            found.append(Sample(day + CLINIC - early[0], evening=False))
+        if not at_home and any(plan.holding(sign, evening) for sign in (Fever, IntensiveCare)):
+            found.append(Sample(evening, evening=True))
+    return [sample for sample in found if sample.day <= end]
 
 
-def at_days(course: dict[int, float], days: Series) -> Series:
+def at_days(course: Mapping[int, float], days: Series) -> Series:
     """A course of counts between its given days, on a logarithmic scale."""
     return np.exp(np.interp(days, list(course), np.log(list(course.values()))))
 
@@ -149,7 +168,7 @@ def chemistry(
     size, slow = len(days), state.slow
     creatinine = {"female": 62.0, "male": 79.0}[person.sex]
     creatinine *= 0.55 if person.age_years <= ADULT_FROM_YEARS else 1.0
-    liver = 6 * slow + 12 * np.clip(slow - 1.2, 0, None) ** 2.2
+    liver = 6 * slow + 34 * np.clip(slow - 1.2, 0, None) ** 2.2
     return {
         "creatinine": creatinine * (1 + 0.35 * np.clip(slow - 1, 0, None)) + drift(size, 3, rng),
         "alt": 24 + 1.3 * liver + drift(size, 3, rng),
@@ -170,10 +189,17 @@ def reported(analyte: str, value: float) -> str:
     return f"{value:.{ANALYTES[analyte].decimals}f}"
 
 
+def limits(analyte: str, person: Person) -> tuple[str, str]:
+    """The laboratory's limits for somebody of this sex and age."""
+    how = ANALYTES[analyte]
+    group = "child" if person.age_years <= ADULT_FROM_YEARS else person.sex
+    return LIMITS_BY_GROUP.get((analyte, group), (how.lower, how.upper))
+
+
 def lab_rows(plan: Plan, clock: Clock, rng: np.random.Generator) -> list[Cells]:
     """Every result of one patient, in order of time."""
-    sampled = sampling_days(plan, clock)
-    days: Series = np.array(sampled)
+    taken = samples(plan, clock, rng)
+    days: Series = np.array([sample.day for sample in taken])
     state = inflammation(plan, days)
     values = (
         inflammation_markers(days, state, rng)
@@ -181,20 +207,18 @@ def lab_rows(plan: Plan, clock: Clock, rng: np.random.Generator) -> list[Cells]:
         | chemistry(plan.person, days, state, rng)
     )
     rows: list[Cells] = []
-    for i, day in enumerate(sampled):
-        in_the_evening = abs(day % 1 - EVENING) < 0.01
-        for analyte, how in ANALYTES.items():
-            if in_the_evening and analyte not in EVENING_ANALYTES:
-                continue
+    for i, sample in enumerate(taken):
+        for analyte in EVENING_ANALYTES if sample.evening else ANALYTES:
+            lower, upper = limits(analyte, plan.person)
             rows.append(
                 {
                     "patient_id": plan.patient_id,
-                    "observed_at": written(clock.at(day)),
+                    "observed_at": written(clock.at(sample.day)),
                     "analyte": analyte,
                     "value": reported(analyte, float(values[analyte][i])),
-                    "unit": how.unit,
-                    "lower_limit": how.lower,
-                    "upper_limit": how.upper,
+                    "unit": ANALYTES[analyte].unit,
+                    "lower_limit": lower,
+                    "upper_limit": upper,
                 }
             )
     return rows

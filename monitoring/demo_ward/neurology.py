@@ -109,7 +109,7 @@ def symptoms(plan: Plan, day: float, rng: np.random.Generator) -> str:
     """The planned symptoms and the ordinary ones of fever and of breathlessness."""
     named = [symptom.name for symptom in plan.holding(Symptom, day)]
     of_fever = rng.random(len(SYMPTOMS_OF_FEVER)) < (0.5, 0.4, 0.3)
-    if plan.holding(Sedation, day) or plan.holding(Consciousness, day):
+    if any(plan.holding(state, day) for state in (Sedation, Consciousness)):
         return ""
     if plan.holding(Fever, day):
         named += [name for name, felt in zip(SYMPTOMS_OF_FEVER, of_fever, strict=True) if felt]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from monitoring.demo_ward.clock import Clock, written
-from monitoring.demo_ward.neurology import ICE_FULL, ICE_FROM_YEARS, Cells, baseline_capd
+from monitoring.demo_ward.neurology import ICE_FROM_YEARS, ICE_FULL, Cells, baseline_capd
 from monitoring.demo_ward.physiology import Normal
 from monitoring.demo_ward.plan import (
     INFUSED_ON_DAY,

@@ -7,7 +7,7 @@ planned is normal: no fever, room air, no vasopressor, a full ICE.
 
 import math
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 STILL = math.inf  # in the place of a last day: it goes on until now
 
@@ -163,13 +163,17 @@ class Note:
     text: str
 
 
+What_co = TypeVar("What_co", covariant=True)
+Kind = TypeVar("Kind")
+
+
 @dataclass(frozen=True)
-class During:
+class During(Generic[What_co]):
     """Something that holds from one time up to, but not including, another."""
 
     from_day: float
     to_day: float
-    what: object
+    what: What_co
 
     def holds_at(self, day: float) -> bool:
         """Whether the day lies within the spell."""
@@ -177,11 +181,11 @@ class During:
 
 
 @dataclass(frozen=True)
-class Once:
+class Once(Generic[What_co]):
     """Something that happens at one time."""
 
     day: float
-    what: object
+    what: What_co
 
 
 @dataclass(frozen=True)
@@ -208,9 +212,6 @@ class Expected:
     icans_peak: str
 
 
-Kind = TypeVar("Kind")
-
-
 @dataclass(frozen=True)
 class Plan:
     """One patient's course, told in the order in which it happens."""
@@ -221,7 +222,7 @@ class Plan:
     today: int
     bed: str
     expected: Expected
-    happens: tuple[During | Once | Every, ...] = ()
+    happens: tuple[During[object] | Once[object] | Every, ...] = ()
     last_seen_day: float = STILL
     silent_for_hours: int = 0
 
@@ -230,22 +231,26 @@ class Plan:
         """DEMO-01 to DEMO-24."""
         return f"DEMO-{self.number:02d}"
 
+    def spells(self, kind: type[Kind]) -> tuple[During[Kind], ...]:
+        """All spells of one kind, past and to come."""
+        return tuple(
+            During(it.from_day, it.to_day, it.what)
+            for it in self.happens
+            if isinstance(it, During) and isinstance(it.what, kind)
+        )
+
     def holding(self, kind: type[Kind], day: float) -> tuple[Kind, ...]:
         """Everything of one kind that holds at the time, in the order of the plan."""
-        spells = (it for it in self.happens if isinstance(it, During) and it.holds_at(day))
-        return tuple(spell.what for spell in spells if isinstance(spell.what, kind))
+        return tuple(spell.what for spell in self.spells(kind) if spell.holds_at(day))
+
+    def times(self, kind: type[Kind]) -> tuple[Once[Kind], ...]:
+        """All single events of one kind, past and to come."""
+        return tuple(
+            Once(it.day, it.what)
+            for it in self.happens
+            if isinstance(it, Once) and isinstance(it.what, kind)
+        )
 
     def happened(self, kind: type[Kind], after: float, until: float) -> tuple[Kind, ...]:
         """Everything of one kind that happened once, after one time and up to another."""
-        events = (it for it in self.happens if isinstance(it, Once) and after < it.day <= until)
-        return tuple(event.what for event in events if isinstance(event.what, kind))
-
-    def spells(self, kind: type[object]) -> tuple[During, ...]:
-        """All spells of one kind, past and to come."""
-        spells = (it for it in self.happens if isinstance(it, During))
-        return tuple(spell for spell in spells if isinstance(spell.what, kind))
-
-    def times(self, kind: type[object]) -> tuple[Once, ...]:
-        """All single events of one kind, past and to come."""
-        events = (it for it in self.happens if isinstance(it, Once))
-        return tuple(event for event in events if isinstance(event.what, kind))
+        return tuple(event.what for event in self.times(kind) if after < event.day <= until)

@@ -1,4 +1,4 @@
-"""DEMO-18 to DEMO-24: split dose, out-patient, overdue, gaps in the charting, late and rare signs."""
+"""DEMO-18 to DEMO-24: split dose, out-patient, overdue, gaps in charting, late and rare signs."""
 
 from monitoring.demo_ward.formulary import (
     ACETAMINOPHEN,
@@ -94,8 +94,8 @@ UNUSUAL_PLANS = (
         happens=(
             Every(8.4, 11.0, G_CSF, hours=24),
             During(11.5, 17.4, OutPatient()),
-            During(17.2, STILL, Fever(peak_c=38.7)),
-            Once(17.3, Note("First fever; blood and urine cultures taken, re-admitted.")),
+            During(17.3, STILL, Fever(peak_c=38.7)),
+            Once(17.31, Note("First fever; blood and urine cultures taken, re-admitted.")),
             Every(17.45, STILL, ACETAMINOPHEN, hours=8),
         ),
     ),

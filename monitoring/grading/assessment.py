@@ -16,6 +16,7 @@ from monitoring.grading.conditions import (
     Observable,
     Quantity,
     Readings,
+    rounded,
     thresholds_of,
 )
 from monitoring.grading.explanation import sentence
@@ -58,8 +59,7 @@ def _distinguished(
     if isinstance(observable, Number) and observable not in _compared_with_each_other(scale):
         low, high = observable.plausible
         edges = sorted({low, high, *thresholds_of(scale.conditions).get(observable, ())})
-        # Number.read rounds to nine decimals; so must the bins.
-        values = np.round(column.to_numpy(dtype=np.float64, na_value=np.nan), 9)
+        values = rounded(column.to_numpy(dtype=np.float64, na_value=np.nan))
         left, right = np.searchsorted(edges, values), np.searchsorted(edges, values, side="right")
         place = np.where(np.isnan(values), -1, left + right)
         return place + 1, 2 * len(edges) + 1

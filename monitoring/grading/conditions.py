@@ -29,6 +29,11 @@ BLANK = -1  # indexes the last place of a look-up table
 UNLISTED = -2  # the last but one
 
 
+def rounded(values: Any) -> Any:
+    """Nine decimals on both sides of every threshold: 1.2 - 0.9 must count as a rise by 0.3."""
+    return np.round(values, 9)
+
+
 @dataclass(frozen=True)
 class Range:
     """Each row's number lies in `low..high`, both included; known where they meet."""
@@ -162,8 +167,7 @@ class Number(Observable, Quantity):
         if column is None:
             values = np.full(len(readings), np.nan)
         else:
-            # Nine decimals: 1.2 - 0.9 must count as a rise by 0.3.
-            values = np.round(column.to_numpy(dtype=np.float64, na_value=np.nan), 9)
+            values = rounded(column.to_numpy(dtype=np.float64, na_value=np.nan))
         if readings.assumes(self):
             values = np.where(np.isnan(values), float(self.assumed), values)
         low, high = self.plausible
@@ -356,7 +360,7 @@ class Scaled(Quantity):
 
     def range(self, readings: Readings) -> Range:
         read = self.quantity.range(readings)
-        return Range(read.low * self.factor, read.high * self.factor)
+        return Range(rounded(read.low * self.factor), rounded(read.high * self.factor))
 
     def __str__(self) -> str:
         return f"{self.factor:g} × {self.quantity}"
@@ -468,7 +472,8 @@ class Comparison(Condition):
         if isinstance(self.threshold, Quantity):
             limit = self.threshold.range(readings)
         else:
-            limit = Range(np.float64(self.threshold), np.float64(self.threshold))  # type: ignore[arg-type]
+            exact = np.array(rounded(self.threshold))
+            limit = Range(exact, exact)
         compare = _COMPARE[self.sign]
         if self.sign in "≥>":
             return Truth(compare(value.low, limit.high), compare(value.high, limit.low))
@@ -675,7 +680,8 @@ def thresholds_of(conditions: Iterable[Condition]) -> dict[Observable, set[float
         for part in condition.everything_within():
             if isinstance(part, Comparison) and not isinstance(part.threshold, Quantity):
                 # Both sides of every threshold: the value itself, and just below and above it.
-                near = {part.threshold - 0.1, part.threshold, part.threshold + 0.1}
+                exact = float(rounded(part.threshold))
+                near = {exact - 0.1, exact, exact + 0.1}
                 for observable in part.quantity.inputs:
                     found.setdefault(observable, set()).update(near)
     return found

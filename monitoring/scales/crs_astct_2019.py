@@ -82,7 +82,7 @@ BLED_IN_AT_HOME = BlankAs(baseline_oxygen_flow_l_min, 0)
 FLOW_WITHOUT_DEVICE = (~oxygen_device.is_known() & (oxygen_flow_l_min > 0)).called(
     "an oxygen flow without a device"
 )
-FLOW_ON_ROOM_AIR = oxygen_device.is_("room-air") & (BLED_IN > 0)
+FLOW_ON_ROOM_AIR = oxygen_device.is_known() & oxygen_device.is_("room-air") & (BLED_IN > 0)
 
 AT_HOME_OXYGEN = (
     oxygen_device.same_as(baseline_oxygen_device)

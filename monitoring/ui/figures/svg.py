@@ -1,0 +1,261 @@
+"""Small repeated pictures as SVG, made from numbers and from our own words only.
+
+Twenty plotly figures on a board cost about twenty times as much as the same pictures here.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from monitoring.course.review import NOT_ASSESSED, GradeView
+from monitoring.grading.scale import Status
+from monitoring.ui.theme import (
+    FEVER_LINE,
+    GRADE_LOOKS,
+    INK,
+    LINE,
+    NOT_ASSESSED_LOOK,
+    QUIET,
+    UNKNOWN_LOOK,
+    GradeLook,
+)
+
+SHAPES = {
+    "square": "4,4 44,4 44,44 4,44",
+    "diamond": "24,1 47,24 24,47 1,24",
+    "octagon": "15,2 33,2 46,15 46,33 33,46 15,46 2,33 2,15",
+}
+FEVER = 38.0  # the line that is drawn; grading has its own
+
+
+def badge_text(view: GradeView) -> str:
+    """What stands in the badge: the grade, its lower bound, or a mark."""
+    match view.status:
+        case Status.GRADED:
+            return str(view.grade)
+        case Status.PROVISIONAL:
+            return f"{view.grade}?"
+        case Status.NOT_CLASSIFIABLE:
+            return "!"
+        case Status.OPEN:
+            return f"≥{view.at_least}" if view.at_least else "?"
+    return "–"
+
+
+def badge(view: GradeView, *, size: int = 48) -> str:
+    """Number, shape, pattern and colour of a grade; hatched grey where it is not fixed."""
+    look = _look(view)
+    drawing = _canvas(48, 48, size, size)
+    _pattern(drawing, look)
+    for fill in (look.fill, "url(#p)"):
+        if fill.startswith("url") and look.pattern in ("plain", "none"):
+            continue
+        dashes = {"stroke-dasharray": "5 3"} if view.status == Status.PROVISIONAL else {}
+        if look.shape == "circle":
+            ET.SubElement(
+                drawing,
+                "circle",
+                cx="24",
+                cy="24",
+                r="21",
+                fill=fill,
+                stroke=look.edge,
+                attrib={"stroke-width": "2", **dashes},
+            )
+        else:
+            ET.SubElement(
+                drawing,
+                "polygon",
+                points=SHAPES[look.shape],
+                fill=fill,
+                stroke=look.edge,
+                attrib={"stroke-width": "2", **dashes},
+            )
+    text = badge_text(view)
+    halo = {"stroke": look.fill, "stroke-width": "4", "paint-order": "stroke"}
+    _text(
+        drawing,
+        text,
+        x=24,
+        y=32,
+        size=24 if len(text) < 3 else 18,
+        ink=look.ink,
+        weight="700",
+        anchor="middle",
+        **halo,
+    )
+    return _written(drawing)
+
+
+def _look(view: GradeView) -> GradeLook:
+    if view.status == NOT_ASSESSED:
+        return NOT_ASSESSED_LOOK
+    if view.grade is None:
+        return UNKNOWN_LOOK
+    return GRADE_LOOKS[view.grade]
+
+
+def _pattern(drawing: ET.Element, look: GradeLook) -> None:
+    if look.pattern in ("plain", "none"):
+        return
+    defs = ET.SubElement(drawing, "defs")
+    tile = ET.SubElement(
+        defs, "pattern", id="p", width="6", height="6", patternUnits="userSpaceOnUse"
+    )
+    ink = {"stroke": look.edge, "stroke-width": "1.1", "opacity": "0.55", "fill": "none"}
+    match look.pattern:
+        case "dots":
+            ET.SubElement(tile, "circle", cx="3", cy="3", r="0.9", fill=look.edge, opacity="0.6")
+        case "lines":
+            ET.SubElement(tile, "path", d="M0 3H6", attrib=ink)
+        case "hatch":
+            ET.SubElement(tile, "path", d="M0 6L6 0", attrib=ink)
+        case "crosses":
+            ET.SubElement(tile, "path", d="M0 6L6 0M0 0L6 6", attrib=ink)
+
+
+def sparkline(
+    temperatures: Sequence[tuple[datetime, float]],
+    drugs: Sequence[tuple[datetime, str]],
+    *,
+    now: datetime,
+    span: timedelta,
+    width: int = 220,
+    height: int = 48,
+) -> str:
+    """Temperature over `span` with the fever line and a tick where a drug was given."""
+    drawing = _canvas(width, height, width, height)
+    low, high = 35.5, 41.0
+
+    def x(at: datetime) -> float:
+        return round(width - 6 - (now - at) / span * (width - 12), 1)
+
+    def y(value: float) -> float:
+        inside = min(max(value, low), high)
+        return round(height - 8 - (inside - low) / (high - low) * (height - 12), 1)
+
+    ET.SubElement(
+        drawing,
+        "line",
+        x1="0",
+        x2=str(width),
+        y1=str(y(FEVER)),
+        y2=str(y(FEVER)),
+        stroke=FEVER_LINE,
+        attrib={"stroke-width": "1", "stroke-dasharray": "4 3"},
+    )
+    for at, _ in drugs:
+        ET.SubElement(
+            drawing,
+            "path",
+            d=f"M{x(at)} {height}v-7",
+            stroke="#1b7f79",
+            attrib={"stroke-width": "2.5"},
+        )
+    if temperatures:
+        path = " ".join(f"{x(at)},{y(value)}" for at, value in temperatures)
+        ET.SubElement(
+            drawing,
+            "polyline",
+            points=path,
+            fill="none",
+            stroke=LINE,
+            attrib={"stroke-width": "1.8", "stroke-linejoin": "round"},
+        )
+        for at, value in temperatures:
+            fever = value >= FEVER
+            ET.SubElement(
+                drawing,
+                "circle",
+                cx=str(x(at)),
+                cy=str(y(value)),
+                r="2.8" if fever else "1.6",
+                fill=FEVER_LINE if fever else LINE,
+            )
+    else:
+        _text(
+            drawing,
+            "no temperature",
+            x=width / 2,
+            y=height / 2,
+            size=12,
+            ink=QUIET,
+            anchor="middle",
+        )
+    return _written(drawing)
+
+
+def score_dots(
+    scores: Sequence[tuple[datetime, float, str]], *, width: int = 130, height: int = 48
+) -> str:
+    """The last ICE or CAPD totals, oldest first, each as a dot with its number."""
+    drawing = _canvas(width, height, width, height)
+    if not scores:
+        _text(
+            drawing,
+            "no neuro check",
+            x=width / 2,
+            y=height / 2 + 4,
+            size=12,
+            ink=QUIET,
+            anchor="middle",
+        )
+    for place, (_, score, tool) in enumerate(scores):
+        best = score >= 10 if tool == "ICE" else score < 1
+        x = 14 + place * 21
+        ET.SubElement(
+            drawing,
+            "circle",
+            cx=str(x),
+            cy="24",
+            r="9.5",
+            fill="#f4f6f8" if best else "#fde9a8",
+            stroke="#55606b",
+        )
+        _text(drawing, f"{score:g}", x=x, y=28, size=11, ink=INK, anchor="middle")
+    return _written(drawing)
+
+
+def _canvas(box_width: int, box_height: int, width: int, height: int) -> ET.Element:
+    return ET.Element(
+        "svg",
+        xmlns="http://www.w3.org/2000/svg",
+        width=str(width),
+        height=str(height),
+        viewBox=f"0 0 {box_width} {box_height}",
+    )
+
+
+def _text(
+    drawing: ET.Element,
+    words: str,
+    *,
+    x: float,
+    y: float,
+    size: int,
+    ink: str,
+    anchor: str,
+    weight: str = "400",
+    **more: str,
+) -> None:
+    node = ET.SubElement(
+        drawing,
+        "text",
+        x=str(x),
+        y=str(y),
+        fill=ink,
+        attrib={
+            "font-size": str(size),
+            "font-weight": weight,
+            "font-family": "sans-serif",
+            "text-anchor": anchor,
+            **more,
+        },
+    )
+    node.text = words
+
+
+def _written(drawing: ET.Element) -> str:
+    return ET.tostring(drawing, encoding="unicode")

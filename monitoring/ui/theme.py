@@ -1,0 +1,56 @@
+"""Colours, shapes and patterns. The ramp darkens with the grade, so it survives greyscale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class GradeLook:
+    """How a grade is drawn: never by colour alone."""
+
+    fill: str
+    ink: str
+    edge: str
+    shape: str
+    pattern: str
+
+
+GRADE_LOOKS: dict[int, GradeLook] = {
+    0: GradeLook("#f4f6f8", "#3b4754", "#7b8794", "circle", "plain"),
+    1: GradeLook("#fde9a8", "#3d2f00", "#7a5d00", "circle", "plain"),
+    2: GradeLook("#f5a742", "#2b1a00", "#7a4300", "square", "dots"),
+    3: GradeLook("#b3261e", "#ffffff", "#5f0f0a", "diamond", "lines"),
+    4: GradeLook("#5c0a1e", "#ffffff", "#2b0410", "octagon", "crosses"),
+    5: GradeLook("#111111", "#ffffff", "#000000", "octagon", "plain"),
+}
+UNKNOWN_LOOK = GradeLook("#d5dae0", "#22303c", "#55606b", "square", "hatch")
+NOT_ASSESSED_LOOK = GradeLook("#ffffff", "#55606b", "#7b8794", "square", "none")
+
+FEVER_LINE = "#b3261e"
+INK = "#22303c"
+QUIET = "#6b7680"
+LINE = "#1f5fa8"
+SECOND_LINE = "#7a4a9e"
+WINDOW = "rgba(31, 95, 168, 0.08)"
+OXYGEN_COLOURS: dict[str, str] = {
+    "room-air": "#dfe6ec",
+    "nasal-cannula": "#9ec9e8",
+    "blow-by": "#9ec9e8",
+    "high-flow-cannula": "#4f8fc4",
+    "face-mask": "#4f8fc4",
+    "venturi-mask": "#4f8fc4",
+    "non-rebreather": "#2f6ea6",
+    "other-mask": "#4f8fc4",
+    "cpap": "#1d3f73",
+    "bipap": "#1d3f73",
+    "ventilator": "#101f42",
+    "ecmo": "#050a1a",
+}
+DRUG_COLOURS: dict[str, str] = {
+    "antipyretic": "#8a9ba8",
+    "anticytokine": "#1b7f79",
+    "steroid": "#b5651d",
+    "vasopressor": "#8c1d40",
+    "other": "#5d6d7e",
+}
