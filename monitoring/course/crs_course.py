@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from monitoring.charting.tables import ANTICYTOKINES, ANTIPYRETICS, STEROIDS
 from monitoring.course.days import microseconds
-from monitoring.course.episodes import EpisodeWalk, Event, State, walk
+from monitoring.course.episodes import EpisodeWalk, Event, Signs, State, walk
+from monitoring.course.timeline import categorical, charted_for
 from monitoring.grading.conditions import Readings
 from monitoring.grading.scale import Scale
 from monitoring.settings import CourseChoices
@@ -52,11 +53,8 @@ def with_crs_history(
     followed = walk(
         patient,
         time,
-        opens=febrile,
-        sign=febrile | affected,
-        clean=clean,
-        clean_time=choices.clean_time_before_resolution,
-        gap=choices.gap_between_episodes,
+        Signs(charted_for(scale, moments), febrile, febrile | affected, clean),
+        choices,
     )
     in_episode = np.isin(followed.before, (State.OPEN, State.RESOLVING))
     waived = _waived(moments, interventions, time, followed.onset, in_episode)
@@ -145,15 +143,15 @@ def _onset(moments: pd.DataFrame, followed: EpisodeWalk, choices: CourseChoices)
     early = (since < choices.early_onset_before).to_numpy()
     late = moments["day"].to_numpy() > choices.late_onset_after_day
     code = np.where(early, 0, np.where(late, 2, 1))
-    return pd.Categorical.from_codes(np.where(onset, code, -1), ["early", "usual", "late"])
+    return categorical(np.where(onset, code, -1), ["early", "usual", "late"])
 
 
 def _yes_no(answers: NDArray[np.bool_]) -> pd.Categorical:
-    return pd.Categorical.from_codes((~answers).astype(int), ["yes", "no"])
+    return categorical((~answers).astype(np.int64), ["yes", "no"])
 
 
 def _words(codes: NDArray[np.int8], words: dict[Event, str]) -> pd.Categorical:
     listed = list(words)
     table = np.full(max(Event) + 1, -1)
     table[listed] = range(len(listed))
-    return pd.Categorical.from_codes(table[codes], [words[one] for one in listed])
+    return categorical(table[codes], [words[one] for one in listed])

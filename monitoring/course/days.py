@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -48,6 +48,15 @@ def days_since(dates: NDArray[np.datetime64], day_0: NDArray[np.datetime64]) -> 
     """Day +N. (There is a day 0 here, unlike in SDTM.)"""
     days: NDArray[np.float64] = (dates - day_0).astype("timedelta64[D]").astype(np.float64)
     return days
+
+
+def day_of(
+    time: datetime, first_infused_at: datetime, *, zone: ZoneInfo | None, offset: timedelta
+) -> int:
+    """Day +N of one time, by the same local dates as `local_dates`."""
+    local = zone or timezone(offset)
+    dates = [one.astimezone(local).date() for one in (time, first_infused_at)]
+    return (dates[0] - dates[1]).days
 
 
 def ages_by_birth_date(

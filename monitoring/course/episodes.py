@@ -10,10 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from monitoring.settings import CourseChoices
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -40,9 +43,37 @@ NO_TIME = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True)
+class Signs:
+    """For each moment what an episode turns on.
+
+    `assessed`: something that the scale asks was charted; other moments are passed over.
+    `opens` starts or re-opens an episode, `present` keeps one that is not resolved open, `clean`
+    is known to be free of any sign. A moment that is none of them breaks a run of clean ones.
+    """
+
+    assessed: Booleans
+    opens: Booleans
+    present: Booleans
+    clean: Booleans
+
+    def within(self, span: slice) -> Signs:
+        return Signs(self.assessed[span], self.opens[span], self.present[span], self.clean[span])
+
+    def as_lists(self) -> tuple[list[bool], list[bool], list[bool], list[bool]]:
+        return (
+            self.assessed.tolist(),
+            self.opens.tolist(),
+            self.present.tolist(),
+            self.clean.tolist(),
+        )
+
+
+@dataclass(frozen=True)
 class EpisodeWalk:
-    """For each moment: its episode (0: none), the state before and after it, what began, and
-    the onset of the episode as it stood before the moment (µs since the epoch)."""
+    """For each moment: its episode (0: none), the state before and after it, and what began.
+
+    `onset` is that of the episode as it stood before the moment (µs since the epoch).
+    """
 
     episode: NDArray[np.int64]
     before: NDArray[np.int8]
@@ -55,34 +86,19 @@ class EpisodeWalk:
 def walk(
     patient: NDArray[np.intp],
     time: NDArray[np.int64],
-    *,
-    opens: Booleans,
-    sign: Booleans,
-    clean: Booleans,
-    clean_time: timedelta,
-    gap: timedelta,
+    signs: Signs,
+    choices: CourseChoices,
 ) -> EpisodeWalk:
-    """Follow each patient's moments in order; rows are sorted by patient and time.
-
-    `opens` starts or re-opens an episode, `sign` keeps one that is not resolved open, `clean` is
-    known to be free of any sign. A moment that is neither breaks a run of clean ones.
-    """
+    """Follow each patient's moments in order; rows are sorted by patient and time."""
     rows = len(patient)
     episode = np.zeros(rows, dtype=np.int64)
     before, after, event = (np.zeros(rows, dtype=np.int8) for _ in range(3))
     onset = np.full(rows, NO_TIME, dtype=np.int64)
     last_sign = np.full(rows, NO_TIME, dtype=np.int64)
-    for start, end in _patients_with_any(patient, opens):
+    for start, end in _patients_with_any(patient, signs.opens & signs.assessed):
         span = slice(start, end)
-        one = _walk_patient(
-            time[span].tolist(),
-            opens[span].tolist(),
-            sign[span].tolist(),
-            clean[span].tolist(),
-            clean_time // MICROSECOND,
-            gap // MICROSECOND,
-        )
-        targets = (episode, before, after, event, onset, last_sign)
+        one = _walk_patient(time[span].tolist(), signs.within(span), choices)
+        targets: tuple[Any, ...] = (episode, before, after, event, onset, last_sign)
         for target, column in zip(targets, zip(*one, strict=True), strict=True):
             target[span] = column
     return EpisodeWalk(episode, before, after, event, onset, last_sign)
@@ -98,18 +114,17 @@ def _patients_with_any(patient: NDArray[np.intp], opens: Booleans) -> list[tuple
 
 
 def _walk_patient(
-    time: list[int],
-    opens: list[bool],
-    sign: list[bool],
-    clean: list[bool],
-    clean_time: int,
-    gap: int,
+    time: list[int], signs: Signs, choices: CourseChoices
 ) -> list[tuple[int, int, int, int, int, int]]:
+    clean_time = choices.clean_time_before_resolution // MICROSECOND
+    gap = choices.gap_between_episodes // MICROSECOND
     state, number, onset, last_sign, clean_since = State.NONE, 0, NO_TIME, NO_TIME, NO_TIME
-    steps = []
-    for at, opening, signs, is_clean in zip(time, opens, sign, clean, strict=True):
+    steps: list[tuple[int, int, int, int, int, int]] = []
+    for at, seen, opening, has_sign, is_clean in zip(time, *signs.as_lists(), strict=True):
         was, began, onset_before = state, Event.NONE, onset
-        if state in (State.NONE, State.RESOLVED):
+        if not seen:
+            pass
+        elif state in (State.NONE, State.RESOLVED):
             if opening:
                 if state == State.NONE:
                     began = Event.ONSET
@@ -118,7 +133,7 @@ def _walk_patient(
                 if began != Event.REOPENED:
                     number, onset = number + 1, at
                 state, last_sign = State.OPEN, at
-        elif opening or signs:
+        elif opening or has_sign:
             state, last_sign = State.OPEN, at
         elif not is_clean:
             state = State.OPEN
@@ -127,7 +142,7 @@ def _walk_patient(
             state = State.RESOLVED if at - clean_since >= clean_time else State.RESOLVING
         goes_on = state in (State.OPEN, State.RESOLVING)
         ends = state == State.RESOLVED and was != State.RESOLVED
-        within = number if goes_on or ends else 0
+        within = number if seen and (goes_on or ends) else 0
         steps.append((within, was, state, began, onset_before, last_sign))
     return steps
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from monitoring.course.crs_course import with_crs_history
 from monitoring.course.days import microseconds
-from monitoring.course.episodes import EPISODE_COLUMNS, EpisodeWalk, episode_table, walk
-from monitoring.course.timeline import ROW_FLAGS, moments
+from monitoring.course.episodes import EPISODE_COLUMNS, EpisodeWalk, Signs, episode_table, walk
+from monitoring.course.timeline import ROW_FLAGS, charted_for, moments
 from monitoring.grading.scale import Scale, Status
 from monitoring.settings import CourseChoices
 
@@ -35,8 +35,11 @@ GRADE_COLUMNS = (
 
 @dataclass(frozen=True)
 class Course:
-    """Frames: moments (one row each); grades (a row per moment and scale, in the columns of
-    grades.csv with `moment`, `episode` and `state` besides); episodes (those of episodes.csv)."""
+    """Frames: moments (one row each); grades; episodes (in the columns of episodes.csv).
+
+    Grades have a row per moment and scale, in the columns of grades.csv and besides: `moment`
+    (row of moments), `episode`, `state`, and whether anything was `charted` for the scale.
+    """
 
     moments: pd.DataFrame
     grades: pd.DataFrame
@@ -65,7 +68,7 @@ def course(
     grades, episodes = [], []
     for scale in scales:
         assessed = scale.assess(charted, explanations=explanations)
-        walked = followed.get(scale.key) or _walk_by_grade(charted, assessed, choices)
+        walked = followed.get(scale.key) or _walk_by_grade(scale, charted, assessed, choices)
         grades.append(_grade_rows(scale, charted, assessed, walked))
         episodes.append(
             episode_table(charted, assessed, walked, interventions).assign(scale=scale.key)
@@ -74,21 +77,14 @@ def course(
 
 
 def _walk_by_grade(
-    charted: pd.DataFrame, assessed: pd.DataFrame, choices: CourseChoices
+    scale: Scale, charted: pd.DataFrame, assessed: pd.DataFrame, choices: CourseChoices
 ) -> EpisodeWalk:
     """ICANS begins and returns with any certain grade of 1 or more, and is clean at 0 (B12)."""
     patient, _ = pd.factorize(charted["patient_id"])
     low = assessed["at_least"].to_numpy(dtype=np.float64, na_value=-1)
     high = assessed["at_most"].to_numpy(dtype=np.float64, na_value=np.inf)
-    return walk(
-        patient,
-        microseconds(charted["observed_at"]),
-        opens=low >= 1,
-        sign=low >= 1,
-        clean=high == 0,
-        clean_time=choices.clean_time_before_resolution,
-        gap=choices.gap_between_episodes,
-    )
+    signs = Signs(charted_for(scale, charted), opens=low >= 1, present=low >= 1, clean=high == 0)
+    return walk(patient, microseconds(charted["observed_at"]), signs, choices)
 
 
 def _grade_rows(
@@ -100,6 +96,7 @@ def _grade_rows(
     rows["moment"] = np.arange(len(charted))
     rows["episode"] = walked.episode
     rows["state"] = walked.after
+    rows["charted"] = charted_for(scale, charted)
     if ROW_FLAGS in charted.columns:
         rows["flags"] = _flags_together(assessed["flags"], charted[ROW_FLAGS])
     # A death that nobody charted a row for speaks on the scale that it is graded by.
@@ -120,7 +117,7 @@ def _by_moment(grades: list[pd.DataFrame]) -> pd.DataFrame:
     together = pd.concat(grades, ignore_index=True)
     ordered = together.sort_values("moment", kind="stable", ignore_index=True)
     first = [name for name in GRADE_COLUMNS if name in ordered.columns]
-    return ordered[[*first, "moment", "episode", "state"]]
+    return ordered[[*first, "moment", "episode", "state", "charted"]]
 
 
 def _all_episodes(episodes: list[pd.DataFrame]) -> pd.DataFrame:

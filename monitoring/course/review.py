@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import pandas as pd
 
-from monitoring.course.days import days_since, first_infusions, local_dates
+from monitoring.course.days import day_of, first_infusions
 from monitoring.course.episodes import State
 from monitoring.course.grades import CRS, ICANS, Course
 from monitoring.course.schedule import Due, Situation, next_neuro_check, next_vitals
 from monitoring.grading.scale import Status
 
 SPARKLINE_SPAN = timedelta(hours=72)
-# How long a grade that is fixed speaks for the patient beside a newer one that is not (LOCAL).
-FIXED_GRADE_SPEAKS_FOR = timedelta(hours=12)
 VITALS = (
     "temperature_c",
     "heart_rate_bpm",
@@ -27,7 +25,7 @@ VITALS = (
     "spo2_pct",
 )
 NEURO_CHECK = ("ice_total", "ice_orientation", "capd_total", "capd_1", "consciousness")
-LAST_STATUS = (Status.NOT_APPLICABLE,)
+KEPT_MOMENTS = 60  # more than the board's sparkline shows
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,8 @@ NOT_ASSESSED = "none"
 
 
 @dataclass(frozen=True)
-class WardRow:
-    """One patient on the board."""
+class PatientState:
+    """One patient as the record stands, whatever the hour: kept until the next entry."""
 
     patient_id: str
     patient_number: int
@@ -68,28 +66,93 @@ class WardRow:
     age: float | None
     sex: str
     product: str
-    day: int
     setting: str
     synthetic: bool
+    first_infused_at: datetime
+    offset: timedelta
     crs: GradeView
     icans: GradeView
     temperatures: tuple[tuple[datetime, float], ...]
-    drug_times: tuple[tuple[datetime, str], ...]
+    drugs: tuple[tuple[datetime, str], ...]
     neuro_scores: tuple[tuple[datetime, float, str], ...]
-    vitals_due: Due | None
-    neuro_due: Due | None
+    last_vitals_at: datetime | None
+    last_neuro_at: datetime | None
     last_charted_at: datetime | None
     died_at: datetime | None
 
-    def overdue(self, now: datetime) -> bool:
-        return any(
-            due is not None and due.overdue_at <= now for due in (self.vitals_due, self.neuro_due)
+
+@dataclass(frozen=True)
+class WardRow:
+    """A patient on the board at a given time."""
+
+    state: PatientState
+    day: int
+    vitals_due: Due | None
+    neuro_due: Due | None
+    is_overdue: bool
+
+
+def patient_states(
+    course: Course, patients: pd.DataFrame, interventions: pd.DataFrame
+) -> dict[str, PatientState]:
+    """By patient_id. `patients` may bring a patient_number, the id that addresses use."""
+    infusion = first_infusions(patients)
+    moments = dict(tuple(course.moments.groupby("patient_id")))
+    grades = dict(tuple(course.grades.groupby(["patient_id", "scale"])))
+    drugs = dict(tuple(interventions.groupby("patient_id")))
+    states = {}
+    for about in patients.to_dict("records"):
+        key = about["patient_id"]
+        views = {
+            scale: grade_view(grades.get((key, scale), course.grades.iloc[:0]), scale)
+            for scale in (CRS, ICANS)
+        }
+        states[key] = _state(
+            about,
+            infusion.loc[key],
+            moments.get(key, course.moments.iloc[:0]),
+            views,
+            drugs.get(key, interventions.iloc[:0]),
         )
+    return states
+
+
+def _state(
+    about: dict[Any, Any],
+    infusion: Any,
+    own: pd.DataFrame,
+    views: dict[str, GradeView],
+    drugs: pd.DataFrame,
+) -> PatientState:
+    return PatientState(
+        patient_id=about["patient_id"],
+        patient_number=int(about.get("patient_number", 0)),
+        bed=_word(about["bed"]),
+        unit=_word(about["unit"]),
+        age=_age(about, own),
+        sex=_word(about["sex"]),
+        product=_word(about["product"]),
+        setting=_word(about["setting"]),
+        synthetic=about["synthetic"] == "yes",
+        first_infused_at=_time(infusion["first_infused_at"]),
+        offset=infusion["offset"].to_pytimedelta(),
+        crs=views[CRS],
+        icans=views[ICANS],
+        temperatures=_points(own.tail(KEPT_MOMENTS), "temperature_c"),
+        drugs=tuple(
+            (_time(at), kind) for at, kind in zip(drugs["started_at"], drugs["kind"], strict=True)
+        ),
+        neuro_scores=_neuro_scores(own),
+        last_vitals_at=_last_charted(own, VITALS),
+        last_neuro_at=_last_charted(own, NEURO_CHECK),
+        last_charted_at=None if own.empty else _time(own["observed_at"].iloc[-1]),
+        died_at=None if pd.isna(about["died_at"]) else _time(about["died_at"]),
+    )
 
 
 def grade_view(rows: pd.DataFrame, scale: str) -> GradeView:
-    """The last moment of `rows` (one patient, one scale, in order), and the last fixed grade."""
-    applicable = rows[rows["status"] != Status.NOT_APPLICABLE]
+    """The last assessment in `rows` (one patient, one scale, in order) and the last fixed one."""
+    applicable = rows[(rows["status"] != Status.NOT_APPLICABLE) & rows["charted"]]
     if applicable.empty:
         return GradeView(scale, NOT_ASSESSED, None, None, None, "", (), (), "Not assessed.", None)
     last = applicable.iloc[-1]
@@ -105,128 +168,64 @@ def grade_view(rows: pd.DataFrame, scale: str) -> GradeView:
         _words(last["missing"]),
         _words(last["flags"]),
         last["explanation"],
-        last["observed_at"].to_pydatetime(),
+        _time(last["observed_at"]),
         None if earlier is None else int(earlier["grade"]),
-        None if earlier is None else earlier["observed_at"].to_pydatetime(),
+        None if earlier is None else _time(earlier["observed_at"]),
         State(int(last["state"])).name.lower(),
     )
 
 
 def ward_rows(
-    course: Course,
-    patients: pd.DataFrame,
-    interventions: pd.DataFrame,
-    *,
-    now: datetime,
-    zone: ZoneInfo | None,
+    states: Iterable[PatientState], *, now: datetime, zone: ZoneInfo | None
 ) -> list[WardRow]:
-    """One row per patient, worst first: certain grade, then overdue, then possible, then bed."""
-    infusion = first_infusions(patients)
-    moments = dict(tuple(course.moments.groupby("patient_id")))
-    grades = dict(tuple(course.grades.groupby(["patient_id", "scale"])))
-    drugs = dict(tuple(interventions.groupby("patient_id")))
-    today = _days_today(infusion, now, zone)
-    rows = []
-    for about, day in zip(patients.to_dict("records"), today, strict=True):
-        key = about["patient_id"]
-        own = moments.get(key, course.moments.iloc[:0])
-        views = {
-            scale: grade_view(grades.get((key, scale), course.grades.iloc[:0]), scale)
-            for scale in (CRS, ICANS)
-        }
-        rows.append(_ward_row(about, int(day), own, views, drugs.get(key), now))
-    return sorted(rows, key=lambda row: _worst_first(row, now))
+    """Worst first: highest certain grade, then overdue, then what is possible, then the bed."""
+    rows = [ward_row(state, now=now, zone=zone) for state in states]
+    return sorted(rows, key=_worst_first)
 
 
-def _ward_row(
-    about: dict[Any, Any],
-    day: int,
-    own: pd.DataFrame,
-    views: dict[str, GradeView],
-    drugs: pd.DataFrame | None,
-    now: datetime,
-) -> WardRow:
-    recent = own[own["observed_at"] >= now - SPARKLINE_SPAN]
-    vitals = _last_charted(own, VITALS)
-    neuro = _last_charted(own, NEURO_CHECK)
-    alive = pd.isna(about["died_at"])
+def ward_row(state: PatientState, *, now: datetime, zone: ZoneInfo | None) -> WardRow:
+    day = day_of(now, state.first_infused_at, zone=zone, offset=state.offset)
     situation = Situation(
         day,
-        _word(about["setting"]) or None,
-        views[CRS].at_least,
-        views[ICANS].at_least,
-        crs_is_open=views[CRS].status == Status.OPEN,
-        icans_is_open=views[ICANS].status == Status.OPEN,
+        state.setting or None,
+        state.crs.at_least,
+        state.icans.at_least,
+        crs_is_open=state.crs.status == Status.OPEN,
+        icans_is_open=state.icans.status == Status.OPEN,
     )
-    start = datetime.fromisoformat(str(about["infused_at"]).split(";")[0])
-    return WardRow(
-        patient_id=about["patient_id"],
-        patient_number=int(about.get("patient_number", 0)),
-        bed=_word(about["bed"]),
-        unit=_word(about["unit"]),
-        age=_age(about, own),
-        sex=_word(about["sex"]),
-        product=_word(about["product"]),
-        day=day,
-        setting=_word(about["setting"]),
-        synthetic=about["synthetic"] == "yes",
-        crs=views[CRS],
-        icans=views[ICANS],
-        temperatures=_points(recent, "temperature_c"),
-        drug_times=_drug_times(drugs, now),
-        neuro_scores=_neuro_scores(own),
-        vitals_due=next_vitals(situation, vitals or start) if alive else None,
-        neuro_due=next_neuro_check(situation, neuro or start) if alive else None,
-        last_charted_at=None if own.empty else own["observed_at"].iloc[-1].to_pydatetime(),
-        died_at=None if alive else about["died_at"].to_pydatetime(),
-    )
+    start, alive = state.first_infused_at, state.died_at is None
+    vitals = next_vitals(situation, state.last_vitals_at or start) if alive else None
+    neuro = next_neuro_check(situation, state.last_neuro_at or start) if alive else None
+    overdue = any(due is not None and due.overdue_at <= now for due in (vitals, neuro))
+    return WardRow(state, day, vitals, neuro, overdue)
 
 
-def _worst_first(row: WardRow, now: datetime) -> tuple[Any, ...]:
-    certain = max(row.crs.least, row.icans.least)
-    unclassifiable = Status.NOT_CLASSIFIABLE in (row.crs.status, row.icans.status)
-    possible = max(row.crs.at_most or 0, row.icans.at_most or 0)
+def _worst_first(row: WardRow) -> tuple[Any, ...]:
+    state = row.state
+    views = (state.crs, state.icans)
+    certain = max(view.least for view in views)
+    # What the scale cannot place needs a look as urgently as a grade 2.
+    stray = any(view.status == Status.NOT_CLASSIFIABLE for view in views)
     return (
-        row.died_at is not None,
-        -max(certain, 2 if unclassifiable else 0),
-        not row.overdue(now),
-        -possible,
-        row.bed or "~",
-        row.patient_id,
+        state.died_at is not None,
+        -max(certain, 2 if stray else 0),
+        not row.is_overdue,
+        -max(view.at_most or 0 for view in views),
+        state.bed or "~",
+        state.patient_id,
     )
-
-
-def _days_today(
-    infusion: pd.DataFrame, now: datetime, zone: ZoneInfo | None
-) -> np.ndarray[Any, np.dtype[np.float64]]:
-    times = pd.Series([now] * len(infusion), dtype="datetime64[us, UTC]")
-    offsets = infusion["offset"].reset_index(drop=True)
-    day_0 = local_dates(
-        infusion["first_infused_at"].reset_index(drop=True), zone=zone, offsets=offsets
-    )
-    return days_since(local_dates(times, zone=zone, offsets=offsets), day_0)
 
 
 def _last_charted(own: pd.DataFrame, names: tuple[str, ...]) -> datetime | None:
     charted = own[own[list(names)].notna().any(axis=1)]
-    return None if charted.empty else charted["observed_at"].iloc[-1].to_pydatetime()
+    return None if charted.empty else _time(charted["observed_at"].iloc[-1])
 
 
 def _points(rows: pd.DataFrame, name: str) -> tuple[tuple[datetime, float], ...]:
     known = rows[rows[name].notna()]
     return tuple(
-        (at.to_pydatetime(), float(value))
+        (_time(at), float(value))
         for at, value in zip(known["observed_at"], known[name], strict=True)
-    )
-
-
-def _drug_times(drugs: pd.DataFrame | None, now: datetime) -> tuple[tuple[datetime, str], ...]:
-    if drugs is None:
-        return ()
-    recent = drugs[drugs["started_at"].between(now - SPARKLINE_SPAN, now)]
-    return tuple(
-        (at.to_pydatetime(), kind)
-        for at, kind in zip(recent["started_at"], recent["kind"], strict=True)
     )
 
 
@@ -240,7 +239,7 @@ def _neuro_scores(own: pd.DataFrame) -> tuple[tuple[datetime, float, str], ...]:
         ):
             score = total if not pd.isna(total) else sum(items)
             if not pd.isna(score):
-                found.append((row.observed_at.to_pydatetime(), float(score), tool))
+                found.append((_time(row.observed_at), float(score), tool))
     return tuple(found[-6:])
 
 
@@ -253,11 +252,13 @@ def _items(row: Any, tool: str, parts: tuple[str, ...]) -> list[float]:
 
 
 def _age(about: dict[Any, Any], own: pd.DataFrame) -> float | None:
-    if len(own):
-        age = own["age_years"].iloc[-1]
-    else:
-        age = about["age_years"]
+    age = own["age_years"].iloc[-1] if len(own) else about["age_years"]
     return None if pd.isna(age) else float(age)
+
+
+def _time(value: Any) -> datetime:
+    time: datetime = pd.Timestamp(value).to_pydatetime()
+    return time
 
 
 def _word(value: Any) -> str:

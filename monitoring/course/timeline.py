@@ -23,11 +23,13 @@ from monitoring.course.days import (
     local_dates,
     microseconds,
 )
+from monitoring.grading.scale import Scale
 from monitoring.scales import observables as o
 
 ROW_FLAGS = "row_flags"
 ABOUT_THE_ROW = ("patient_id", "observed_at", "recorded_at", "recorded_by", "note", "confirmed")
 JOINED_AS_SETS = ("confirmed", COULD_NOT_MEASURE, ROW_FLAGS)
+OF_THE_MOMENT = frozenset(OBSERVATIONS.column_names) - frozenset(ABOUT_THE_ROW)
 FROM_THE_PATIENT = (
     "product",
     "developmental_delay",
@@ -59,6 +61,23 @@ def moments(
     return _with_running_vasopressors(joined, interventions)
 
 
+def charted_for(scale: Scale, charted: pd.DataFrame) -> NDArray[np.bool_]:
+    """Moments at which something that the scale asks was charted, a death counted in.
+
+    The others are no assessment by it: a row of vital signs says nothing on ICANS either way.
+    """
+    own = [one.name for one in scale.inputs if one.charted and one.name in OF_THE_MOMENT]
+    there = charted[[name for name in own if name in charted.columns]].notna().any(axis=1)
+    answer: NDArray[np.bool_] = (there | charted["died_of"].notna()).to_numpy()
+    return answer
+
+
+def categorical(codes: NDArray[np.int64], words: list[str]) -> pd.Categorical:
+    """The words of `codes`; -1 is a blank."""
+    made: pd.Categorical = pd.Categorical.from_codes(codes, categories=pd.Index(words))
+    return made
+
+
 # --- rows charted close together ---------------------------------------------------------------
 
 
@@ -84,11 +103,7 @@ def _moment_of_each_row(rows: pd.DataFrame, window: timedelta) -> NDArray[np.int
     near_previous = np.zeros(len(rows), dtype=np.bool_)
     near_previous[1:] = (np.diff(patient) == 0) & (np.diff(time) <= span)
     starts = ~near_previous
-    clinical = [
-        name
-        for name in rows.columns
-        if name in OBSERVATIONS.column_names and name not in ABOUT_THE_ROW
-    ]
+    clinical = [name for name in rows.columns if name in OF_THE_MOMENT]
     # Only the rows near another one need a closer look; in most charts there are none.
     for start in np.flatnonzero(near_previous & ~np.roll(near_previous, 1)) - 1:
         end = start + 1
@@ -174,7 +189,7 @@ def _with_patient(
     dates = local_dates(rows["observed_at"], zone=zone, offsets=infused["offset"])
     day_0 = local_dates(infused["first_infused_at"], zone=zone, offsets=infused["offset"])
     days = days_since(dates, day_0)
-    elapsed = (rows["observed_at"] - infused["first_infused_at"]) / pd.Timedelta(days=1)
+    elapsed = (rows["observed_at"] - infused["first_infused_at"]).dt.total_seconds() / 86_400
     by_birth = ages_by_birth_date(own["birth_date"], dates)
     by_years = ages_by_years(own["age_years"].to_numpy(dtype=np.float64), elapsed.to_numpy())
     after = (rows["observed_at"] >= infused["first_infused_at"]).to_numpy()
@@ -183,7 +198,7 @@ def _with_patient(
         age_years=np.where(np.isnan(by_birth), by_years, by_birth),
         day=days,
         first_infused_at=infused["first_infused_at"],
-        after_infusion=pd.Categorical.from_codes((~after).astype(int), ["yes", "no"]),
+        after_infusion=categorical((~after).astype(np.int64), ["yes", "no"]),
     )
 
 

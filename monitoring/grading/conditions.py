@@ -11,7 +11,7 @@ every grade that leaned on it. Without one, blank is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -57,10 +57,15 @@ class Readings:
     the assumption that an observable carries.
     """
 
-    def __init__(self, moments: pd.DataFrame) -> None:
+    def __init__(
+        self,
+        moments: pd.DataFrame,
+        read: Mapping[Observable, Any] | None = None,
+        doubted: frozenset[Observable] = frozenset(),
+    ) -> None:
         self._moments = moments
-        self._read: dict[Observable, Any] = {}
-        self._doubted: frozenset[Observable] = frozenset()
+        self._read = dict(read or {})
+        self._doubted = doubted
 
     def __len__(self) -> int:
         return len(self._moments)
@@ -78,21 +83,12 @@ class Readings:
         return self._read[observable]
 
     def supposing(self, observable: Observable, value: Any) -> Readings:
-        other = self._copy()
-        other._read[observable] = observable.read_constant(value, len(self))
-        return other
+        supposed = observable.read_constant(value, len(self))
+        return Readings(self._moments, self._read | {observable: supposed}, self._doubted)
 
     def doubting(self, observable: Observable) -> Readings:
-        other = self._copy()
-        other._doubted = self._doubted | {observable}
-        other._read.pop(observable, None)
-        return other
-
-    def _copy(self) -> Readings:
-        other = Readings(self._moments)
-        other._read = dict(self._read)
-        other._doubted = self._doubted
-        return other
+        kept = {one: read for one, read in self._read.items() if one is not observable}
+        return Readings(self._moments, kept, self._doubted | {observable})
 
 
 # --- observables ------------------------------------------------------------------------------
@@ -134,7 +130,9 @@ class Observable:
 class Quantity:
     """Anything read as a range: a number charted, a count, a total of points."""
 
-    inputs: tuple[Observable, ...]
+    @property
+    def inputs(self) -> tuple[Observable, ...]:
+        raise NotImplementedError
 
     def range(self, readings: Readings) -> Range:
         raise NotImplementedError
@@ -232,7 +230,7 @@ class Choice(Observable):
         codes: Codes = readings.of(self)
         return codes < 0
 
-    def candidates(self, thresholds: Iterable[float]) -> Sequence[str]:
+    def candidates(self, _thresholds: Iterable[float]) -> Sequence[str]:
         return self.choices
 
     def __str__(self) -> str:
@@ -254,7 +252,7 @@ class Text(Observable):
         written: NDArray[np.bool_] = readings.of(self)
         return ~written
 
-    def candidates(self, thresholds: Iterable[float]) -> Sequence[str]:
+    def candidates(self, _thresholds: Iterable[float]) -> Sequence[str]:
         return ("written",)
 
     def __str__(self) -> str:
@@ -307,7 +305,7 @@ class Several(Observable):
     def unknown_rows(self, readings: Readings) -> NDArray[np.bool_]:
         return ~self.members(readings).complete
 
-    def candidates(self, thresholds: Iterable[float]) -> Sequence[str]:
+    def candidates(self, _thresholds: Iterable[float]) -> Sequence[str]:
         return ("none", *self.choices, ";".join(self.choices))
 
     def __str__(self) -> str:
@@ -335,7 +333,7 @@ class Count(Quantity):
     words: tuple[str, ...]
 
     @property
-    def inputs(self) -> tuple[Observable, ...]:  # type: ignore[override]
+    def inputs(self) -> tuple[Observable, ...]:
         return self.sets
 
     def range(self, readings: Readings) -> Range:
@@ -355,7 +353,7 @@ class Scaled(Quantity):
     factor: float
 
     @property
-    def inputs(self) -> tuple[Observable, ...]:  # type: ignore[override]
+    def inputs(self) -> tuple[Observable, ...]:
         return self.quantity.inputs
 
     def range(self, readings: Readings) -> Range:
@@ -374,7 +372,7 @@ class BlankAs(Quantity):
     value: float
 
     @property
-    def inputs(self) -> tuple[Observable, ...]:  # type: ignore[override]
+    def inputs(self) -> tuple[Observable, ...]:
         return self.number.inputs
 
     def range(self, readings: Readings) -> Range:

@@ -30,7 +30,7 @@ class PointsTotal(Quantity):
     items: tuple[Number, ...]
 
     @property
-    def inputs(self) -> tuple[Observable, ...]:  # type: ignore[override]
+    def inputs(self) -> tuple[Observable, ...]:
         return (self.total, *self.items)
 
     def range(self, readings: Readings) -> Range:

@@ -126,4 +126,6 @@ def _sentence(error: DBAPIError) -> str:
     told = str(error.orig)
     known = (sentence for words, sentence in _SENTENCES.items() if words in told)
     what = next(known, "The database does not answer.")
-    return f"{what} Nothing typed is lost: try again; a form is saved once, however often it is sent."
+    return (
+        f"{what} Nothing typed is lost: try again; a form is saved once, however often it is sent."
+    )

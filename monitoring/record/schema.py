@@ -126,9 +126,7 @@ entries = sa.Table(
 def _typed_table(name: str) -> sa.Table:
     number_of_patient = (
         sa.Column("patient_number", sa.Integer, sa.ForeignKey("patients.row_id"), nullable=False),
-        sa.CheckConstraint(
-            "(amends IS NULL) = (patient_number = row_id)", name="patient_number"
-        ),
+        sa.CheckConstraint("(amends IS NULL) = (patient_number = row_id)", name="patient_number"),
         sa.Index(None, "patient_number"),
     )
     return sa.Table(
@@ -139,7 +137,9 @@ def _typed_table(name: str) -> sa.Table:
         sa.Column("amends", sa.Integer, sa.ForeignKey(f"{name}.row_id"), unique=True),
         *(number_of_patient if name == "patients" else ()),
         *(
-            sa.Column(column.name, _SQL_TYPES.get(column.kind, sa.Text()), nullable=not column.required)
+            sa.Column(
+                column.name, _SQL_TYPES.get(column.kind, sa.Text()), nullable=not column.required
+            )
             for column in COLUMNS[name]
         ),
         sa.CheckConstraint("amends < row_id", name="amends"),

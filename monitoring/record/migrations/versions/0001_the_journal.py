@@ -12,16 +12,17 @@ down_revision = None
 TIME = sa.Text().with_variant(TIMESTAMP(timezone=True), "postgresql")
 NUMBER = sa.REAL().with_variant(sa.Double(), "postgresql")
 
-# What never changes once it is written, with the columns in which a row is like no other.
+# What never changes once it is written, and by which columns a row is like no other.
+ROWS = (("row_id",), ("amends",))
 APPEND_ONLY = {
-    "entries": ("number", "form_key", "hash"),
-    "entry_patients": (),
-    "patients": ("row_id", "amends"),
-    "observations": ("row_id", "amends"),
-    "labs": ("row_id", "amends"),
-    "interventions": ("row_id", "amends"),
-    "answers": ("row_id", "amends"),
-    "withdrawals": (),
+    "entries": (("number",), ("form_key",), ("hash",)),
+    "entry_patients": (("entry", "patient_number"),),
+    "patients": ROWS,
+    "observations": ROWS,
+    "labs": ROWS,
+    "interventions": ROWS,
+    "answers": ROWS,
+    "withdrawals": (("table_name", "row_id"),),
 }
 REFUSAL = "The record is append-only: amend or withdraw with a new entry instead."
 
@@ -112,7 +113,7 @@ def create_patients() -> None:
             sa.ForeignKey("patients.row_id", name="fk_patients_patient_number"),
             nullable=False,
         ),
-        sa.CheckConstraint("(amends IS NULL) = (patient_number = row_id)", name="patient_number"),
+        sa.CheckConstraint("(amends IS NULL) = (patient_number = row_id)", name="ck_patients_patient_number"),
         text("patient_id", required=True),
         text("birth_date"),
         number("age_years"),
@@ -316,29 +317,18 @@ def create_drafts() -> None:
 
 
 def refuse_changes_on_sqlite() -> None:
-    for table, unique in APPEND_ONLY.items():
+    for table, keys in APPEND_ONLY.items():
         for change in ("UPDATE", "DELETE"):
             op.execute(
                 f"CREATE TRIGGER {table}_refuses_{change.lower()} BEFORE {change} ON {table}"
                 f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
             )
-        # INSERT OR REPLACE deletes the row in its way, and SQLite fires no trigger for that.
-        taken = [
-            f"EXISTS (SELECT 1 FROM {table} WHERE {column} = NEW.{column})" for column in unique
-        ]
-        if table == "entry_patients":
-            taken = [
-                "EXISTS (SELECT 1 FROM entry_patients WHERE entry = NEW.entry"
-                " AND patient_number = NEW.patient_number)"
-            ]
-        if table == "withdrawals":
-            taken = [
-                "EXISTS (SELECT 1 FROM withdrawals WHERE table_name = NEW.table_name"
-                " AND row_id = NEW.row_id)"
-            ]
+        # INSERT OR REPLACE deletes the row in its way, and no DELETE trigger sees it.
+        same = (" AND ".join(f"{column} = NEW.{column}" for column in key) for key in keys)
+        taken = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {key})" for key in same)
         op.execute(
-            f"CREATE TRIGGER {table}_refuses_replace BEFORE INSERT ON {table}"
-            f" WHEN {' OR '.join(taken)} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+            f"CREATE TRIGGER {table}_refuses_replace BEFORE INSERT ON {table} WHEN {taken}"
+            f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
         )
 
 

@@ -1,0 +1,182 @@
+"""What the record says: typed frames of the versions that hold, now or as of any past minute.
+
+`as_of` cuts the journal behind the last entry recorded at or before that time. So the answer is
+always a state in which the record once was, also where the server's clock was set back between
+two entries; in doubt it shows an entry rather than hides it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+
+from monitoring.charting.tables import Kind
+from monitoring.record import schema
+from monitoring.record.engine import reading
+from monitoring.record.schema import COLUMNS, KEYS, TIMES, typed, withdrawals
+
+IDS_AT_ONCE = 10_000
+
+
+def patients(record: Engine, *, as_of: datetime | None = None) -> pd.DataFrame:
+    """One row a patient, in order of patient_id; `patient_number` is for addresses."""
+    return table(record, "patients", as_of=as_of)
+
+
+def table(
+    record: Engine,
+    name: str,
+    *,
+    patient_ids: Collection[str] | None = None,
+    since: datetime | None = None,
+    as_of: datetime | None = None,
+) -> pd.DataFrame:
+    """The rows that hold, ordered by the table's key, as a typed frame with row_id and entry.
+
+    `since` leaves out what was observed before it; of interventions only what had also stopped by
+    then, so that an infusion still running is always there.
+    """
+    source = typed[name]
+    query = sa.select(*(source.c[column] for column in _columns(name)))
+    if since is not None:
+        query = query.where(_since(source, since))
+    with reading(record) as connection:
+        query = query.where(holds(source, as_of=_number_as_of(connection, as_of)))
+        rows = [
+            row
+            for part in _by_patient(query, source, patient_ids)
+            for row in connection.execute(part)
+        ]
+    frame = _typed_frame(name, rows)
+    return frame.sort_values([*KEYS[name], "row_id"], ignore_index=True)
+
+
+def entries(record: Engine, *, after: int = 0, as_of: datetime | None = None) -> pd.DataFrame:
+    """The journal, one row an entry, from the one following number `after`."""
+    columns = schema.entries.c
+    query = sa.select(schema.entries).where(columns.number > after).order_by(columns.number)
+    with reading(record) as connection:
+        number = _number_as_of(connection, as_of)
+        if number is not None:
+            query = query.where(columns.number <= number)
+        rows = connection.execute(query).all()
+    kinds = {column.name: _kind(column) for column in schema.entries.c}
+    return _frame(kinds, rows)
+
+
+def last_entry_number(record: Engine) -> int:
+    """0 in an empty record."""
+    with reading(record) as connection:
+        return connection.scalar(sa.select(sa.func.max(schema.entries.c.number))) or 0
+
+
+def last_entry_numbers_by_patient(record: Engine, *, after: int = 0) -> dict[str, int]:
+    """patient_id to the number of the last entry that concerns the patient: a key for caches.
+
+    `after` leaves out patients whom no later entry concerns: who has changed since then.
+    """
+    concerned = schema.entry_patients
+    last = (
+        sa.select(concerned.c.patient_number, sa.func.max(concerned.c.entry).label("entry"))
+        .where(concerned.c.entry > after)
+        .group_by(concerned.c.patient_number)
+        .subquery()
+    )
+    query = (
+        sa.select(schema.patients.c.patient_id, last.c.entry)
+        .join(last, last.c.patient_number == schema.patients.c.patient_number)
+        .where(holds(schema.patients))
+    )
+    with reading(record) as connection:
+        return {row.patient_id: row.entry for row in connection.execute(query)}
+
+
+def holds(source: sa.Table, *, as_of: int | None = None) -> sa.ColumnElement[bool]:
+    """A row holds unless an entry (up to number `as_of`) replaced it or withdrew it."""
+    newer, withdrawn = source.alias("newer"), withdrawals.alias("withdrawn")
+    replaced = sa.select(newer.c.row_id).where(newer.c.amends == source.c.row_id)
+    in_error = sa.select(withdrawn.c.row_id).where(
+        withdrawn.c.table_name == source.name, withdrawn.c.row_id == source.c.row_id
+    )
+    if as_of is None:
+        return ~replaced.exists() & ~in_error.exists()
+    return (
+        (source.c.entry <= as_of)
+        & ~replaced.where(newer.c.entry <= as_of).exists()
+        & ~in_error.where(withdrawn.c.entry <= as_of).exists()
+    )
+
+
+def _number_as_of(connection: Connection, as_of: datetime | None) -> int | None:
+    if as_of is None:
+        return None
+    numbers, times = schema.entries.c.number, schema.entries.c.recorded_at
+    last = sa.select(numbers).where(times <= as_of).order_by(numbers.desc()).limit(1)
+    return connection.scalar(last) or 0
+
+
+def _since(source: sa.Table, since: datetime) -> sa.ColumnElement[bool]:
+    if source.name not in TIMES:
+        raise ValueError(f"{source.name} has no time of observation, so `since` means nothing.")
+    later = source.c[TIMES[source.name]] >= since
+    if "stopped_at" not in source.c:
+        return later
+    return later | (source.c.stopped_at >= since) | source.c.stopped_at.is_(None)
+
+
+def _by_patient(
+    query: sa.Select[Any], source: sa.Table, patient_ids: Collection[str] | None
+) -> Iterator[sa.Select[Any]]:
+    """A database takes only so many ids in one question."""
+    if patient_ids is None:
+        yield query
+        return
+    wanted = sorted(set(patient_ids))
+    for start in range(0, len(wanted), IDS_AT_ONCE):
+        yield query.where(source.c.patient_id.in_(wanted[start : start + IDS_AT_ONCE]))
+
+
+def _columns(name: str) -> tuple[str, ...]:
+    own = ("patient_number",) if name == "patients" else ()
+    return (*(column.name for column in COLUMNS[name]), *own, "row_id", "entry")
+
+
+def _kind(column: sa.Column[Any]) -> Kind | None:
+    """None: a whole number of the journal's own."""
+    if isinstance(column.type, sa.Integer):
+        return None
+    return Kind.TIME if isinstance(column.type, schema.UtcTime) else Kind.TEXT
+
+
+def _typed_frame(name: str, rows: Collection[Any]) -> pd.DataFrame:
+    kinds: dict[str, Kind | None] = dict.fromkeys(_columns(name))
+    kinds.update({column.name: column.kind for column in COLUMNS[name]})
+    return _frame(kinds, rows)
+
+
+def _frame(kinds: dict[str, Kind | None], rows: Collection[Any]) -> pd.DataFrame:
+    cells = zip(*rows, strict=True) if rows else (() for _ in kinds)
+    return pd.DataFrame(
+        {
+            name: _series(kind, column)
+            for (name, kind), column in zip(kinds.items(), cells, strict=True)
+        }
+    )
+
+
+def _series(kind: Kind | None, cells: tuple[Any, ...]) -> pd.Series[Any]:
+    match kind:
+        case None:
+            return pd.Series(cells, dtype="int64")
+        case Kind.NUMBER:
+            return pd.Series(np.array(cells, dtype=np.float64))
+        case Kind.TIME:
+            return pd.Series(pd.DatetimeIndex(cells, dtype=pd.DatetimeTZDtype("us", UTC)))
+        case _:
+            return pd.Series(cells, dtype="str")
