@@ -7,11 +7,11 @@ unit can decide otherwise.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -85,6 +85,13 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite:///data/daywatch.db", description="Where the record is kept")
     grading: GradingChoices = GradingChoices()
     course: CourseChoices = CourseChoices()
+
+    @field_validator("as_of")
+    @classmethod
+    def _has_an_offset(cls, at: datetime | None) -> datetime | None:
+        if at is not None and at.tzinfo is None:
+            raise ValueError("a time needs its offset, like 2026-03-15T10:00+01:00")
+        return at
 
     @field_validator("timezone")
     @classmethod

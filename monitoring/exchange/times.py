@@ -171,8 +171,7 @@ def _with_offsets(parts: pa.Array, times: Instants) -> pa.Array:
 
 
 def _first_parts(lists_of_times: pa.Array) -> pa.Array:
-    first = pc.list_element(pc.split_pattern(pc.fill_null(lists_of_times, ""), ";"), 0)
-    return first.cast(pa.string())
+    return pc.list_element(pc.split_pattern(lists_of_times, ";"), 0).cast(pa.string())
 
 
 def _only(written: pa.Array, kept: NDArray[np.bool_]) -> pa.Array:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
+from math import isnan
 from numbers import Real
 from typing import Any, TypeAlias, cast
 
@@ -33,10 +35,16 @@ class NewRows:
     count: int
     columns: Mapping[str, list[Cell]]
 
-    def dicts(self, start: int = 0, stop: int | None = None) -> Iterator[dict[str, Cell]]:
+    def dicts(self) -> Iterator[dict[str, Cell]]:
         names = tuple(self.columns)
-        cells = (self.columns[name][start:stop] for name in names)
-        return (dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True))
+        rows = zip(*self.columns.values(), strict=True)
+        return (dict(zip(names, row, strict=True)) for row in rows)
+
+    def parts(self, size: int) -> Iterator[list[dict[str, Cell]]]:
+        """The rows, so many at a time."""
+        rows = self.dicts()
+        while part := list(islice(rows, size)):
+            yield part
 
     def column(self, name: str) -> list[Cell]:
         return self.columns.get(name) or [None] * self.count
@@ -129,8 +137,8 @@ def _numbers(series: pd.Series[Any]) -> _CellsAndWrongRows:
         if wrong := _wrong(cells, _is_no_number):
             return cells, wrong
     numbers = series.to_numpy(dtype=np.float64, na_value=np.nan) + 0.0  # no negative zero
-    cells = np.where(np.isnan(numbers), None, numbers.astype(object)).tolist()
-    return cells, np.flatnonzero(np.isinf(numbers)).tolist()
+    cells = [None if isnan(number) else number for number in numbers.tolist()]
+    return cells, [int(row) for row in np.flatnonzero(np.isinf(numbers))]
 
 
 def _is_no_number(cell: object) -> bool:

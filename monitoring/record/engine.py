@@ -89,6 +89,10 @@ def reading(record: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def dicts(connection: Connection, query: sa.Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
 @contextmanager
 def writing(record: Engine | Connection) -> Iterator[Connection]:
     """One transaction, the record's only writer until it ends; inside one already begun, that one."""

@@ -38,6 +38,7 @@ KINDS = (
     "sign-off",
 )
 NEED_A_REASON = ("amend", "withdraw")
+WHEN_AND_BY_WHOM = ("recorded_at", "recorded_by")
 HASH_BEFORE_THE_FIRST = "0" * 64
 
 
@@ -71,7 +72,7 @@ def utc_text(time: datetime) -> str:
     return time.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-NUMBER = sa.REAL().with_variant(sa.Double(), "postgresql")
+NUMBER: TypeEngine[Any] = sa.REAL().with_variant(sa.Double(), "postgresql")
 _SQL_TYPES: dict[Kind, TypeEngine[Any]] = {Kind.NUMBER: NUMBER, Kind.TIME: UtcTime()}
 
 # Columns that only a typed frame has, because a file writes them into the cells themselves.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
+from monitoring.grading.conditions import Readings
 from monitoring.grading.scale import Criterion, Flag, Item, Scale, Source
 from monitoring.scales.capd import CAPD
 from monitoring.scales.ice import ICE
@@ -46,6 +49,16 @@ NEW_SIGN_AFTER_BCMA = (
     & (day > 14)
     & symptoms.includes("facial-palsy", "parkinsonism", "micrographia", "imbalance", "tremor")
 )
+
+
+def capd_is_the_tool(age: float | None, delay: str | None) -> bool | None:
+    """Which test to offer for one patient, by the scale's own condition; None: not known."""
+    facts = pd.DataFrame(
+        {age_years.name: [age], developmental_delay.name: pd.array([delay], dtype="str")}
+    ).astype({age_years.name: "float64"})
+    answer = CAPD_IS_THE_TOOL.evaluate(Readings(facts))
+    return None if answer.unknown[0] else bool(answer.certain[0])
+
 
 ICANS_ASTCT_2019 = Scale(
     key="icans-astct-2019",

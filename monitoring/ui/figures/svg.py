@@ -124,6 +124,7 @@ def sparkline(
     span: timedelta,
     width: int = 220,
     height: int = 48,
+    mark_last: bool = False,
 ) -> str:
     """Temperature over `span` with the fever line and a tick where a drug was given."""
     drawing = _canvas(width, height, width, height)
@@ -173,6 +174,18 @@ def sparkline(
                 cy=str(y(value)),
                 r="2.8" if fever else "1.6",
                 fill=FEVER_LINE if fever else LINE,
+            )
+        if mark_last:
+            at, value = temperatures[-1]
+            ET.SubElement(
+                drawing,
+                "circle",
+                cx=str(x(at)),
+                cy=str(y(value)),
+                r="5.5",
+                fill="none",
+                stroke=INK,
+                attrib={"stroke-width": "1.6"},
             )
     else:
         _text(

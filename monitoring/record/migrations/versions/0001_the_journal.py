@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 revision = "0001"
 down_revision = None
 
-TIME = sa.Text().with_variant(TIMESTAMP(timezone=True), "postgresql")
-NUMBER = sa.REAL().with_variant(sa.Double(), "postgresql")
+TIME: sa.types.TypeEngine[str] = sa.Text().with_variant(TIMESTAMP(timezone=True), "postgresql")
+NUMBER: sa.types.TypeEngine[float] = sa.REAL().with_variant(sa.Double(), "postgresql")
 
 # What never changes once it is written, and by which columns a row is like no other.
 ROWS = (("row_id",), ("amends",))
@@ -39,9 +39,9 @@ def time(name: str, *, required: bool = False) -> sa.Column[str]:
     return sa.Column(name, TIME, nullable=not required)
 
 
-def entry(table: str, **options: bool) -> sa.Column[int]:
+def entry(table: str) -> sa.Column[int]:
     key = sa.ForeignKey("entries.number", name=f"fk_{table}_entry")
-    return sa.Column("entry", sa.Integer, key, nullable=False, **options)
+    return sa.Column("entry", sa.Integer, key, autoincrement=False, nullable=False)
 
 
 def version(table: str) -> tuple[sa.schema.SchemaItem, ...]:
@@ -113,7 +113,9 @@ def create_patients() -> None:
             sa.ForeignKey("patients.row_id", name="fk_patients_patient_number"),
             nullable=False,
         ),
-        sa.CheckConstraint("(amends IS NULL) = (patient_number = row_id)", name="ck_patients_patient_number"),
+        sa.CheckConstraint(
+            "(amends IS NULL) = (patient_number = row_id)", name="ck_patients_patient_number"
+        ),
         text("patient_id", required=True),
         text("birth_date"),
         number("age_years"),
@@ -287,7 +289,7 @@ def create_what_entries_say_of_rows() -> None:
     op.create_index("ix_withdrawals_entry", "withdrawals", ["entry"])
     op.create_table(
         "entry_patients",
-        entry("entry_patients", autoincrement=False),
+        entry("entry_patients"),
         sa.Column(
             "patient_number",
             sa.Integer,

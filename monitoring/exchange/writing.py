@@ -1,0 +1,94 @@
+"""Typed frames as charting CSV: the same frames give the same bytes, which read back as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from monitoring.charting.tables import COULD_NOT_MEASURE, TABLES, VALUE_LIMIT, Column, Kind, Table
+
+MUST_BE_QUOTED = r'[",\r\n]'
+
+
+def write_folder(tables: Mapping[str, pd.DataFrame], folder: Path | str) -> None:
+    """One file for each table given, by its name; all columns of the table, in its order.
+
+    Rows stand by the table's key, times in UTC with +00:00, infused_at as it was written.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in TABLES:
+        if table.name in tables:
+            text = table_text(table, tables[table.name])
+            beside = folder / f".{table.file}.part"
+            beside.write_bytes(text.encode())
+            beside.replace(folder / table.file)
+
+
+def table_text(table: Table, rows: pd.DataFrame) -> str:
+    header = ",".join(table.column_names)
+    if rows.empty:
+        return f"{header}\n"
+    cells = [_cells(column, rows) for column in table.columns]
+    lines = pc.binary_join_element_wise(*[_quoted(of_column) for of_column in cells], ",")
+    ordered = rows[list(table.key)].reset_index(drop=True).assign(line=lines.to_pandas())
+    ordered = ordered.sort_values([*table.key, "line"], kind="stable")
+    return "\n".join([header, *ordered["line"], ""])
+
+
+def _cells(column: Column, rows: pd.DataFrame) -> pa.Array:
+    values = rows[column.name]
+    if column.kind is Kind.TIME:
+        return _times(values)
+    if column.kind is not Kind.NUMBER:
+        return pc.fill_null(pa.array(values, pa.large_string(), from_pandas=True), "")
+    numerals = _numerals(values.to_numpy(dtype=np.float64))
+    if column.signed and VALUE_LIMIT in rows:
+        signs = pc.fill_null(pa.array(rows[VALUE_LIMIT], pa.large_string(), from_pandas=True), "")
+        numerals = pc.binary_join_element_wise(signs, numerals, "")
+    if column.word and COULD_NOT_MEASURE in rows:
+        tried = pa.array(_names(rows[COULD_NOT_MEASURE], column.name))
+        numerals = pc.if_else(tried, column.word, numerals)
+    return numerals.cast(pa.large_string())
+
+
+def _numerals(numbers: NDArray[np.float64]) -> pa.Array:
+    """The shortest decimal that reads back as the number: 38.5, 118, never an exponent."""
+    distinct, place = np.unique(numbers, return_inverse=True)
+    words = [
+        "" if np.isnan(number) else np.format_float_positional(number + 0.0, trim="-")
+        for number in distinct
+    ]
+    return pa.array(words, pa.large_string()).take(pa.array(place))
+
+
+def _times(times: pd.Series) -> pa.Array:
+    utc = pa.array(times.dt.tz_convert("UTC").dt.tz_localize(None), pa.timestamp("us"))
+    # %S prints the fraction of the column's resolution; most times have none.
+    to_the_second = pc.strftime(pc.cast(utc, pa.timestamp("s"), safe=False), "%Y-%m-%dT%H:%M:%S")
+    fraction = pc.microsecond(utc)
+    micros = pc.add(pc.multiply(pc.millisecond(utc), 1000), fraction)
+    digits = pc.utf8_lpad(pc.cast(micros, pa.string()), 6, "0")
+    written = pc.if_else(
+        pc.equal(micros, 0), to_the_second, pc.binary_join_element_wise(to_the_second, digits, ".")
+    )
+    whole = pc.binary_join_element_wise(written, "+00:00", "")
+    return pc.fill_null(whole, "").cast(pa.large_string())
+
+
+def _names(sets: pd.Series, word: str) -> NDArray[np.bool_]:
+    codes, distinct = pd.factorize(sets)
+    named = np.array([word in one.split(";") for one in distinct] + [False])
+    found: NDArray[np.bool_] = named[codes]
+    return found
+
+
+def _quoted(cells: pa.Array) -> pa.Array:
+    quoted = pc.binary_join_element_wise('"', pc.replace_substring(cells, '"', '""'), '"', "")
+    return pc.if_else(pc.match_substring_regex(cells, MUST_BE_QUOTED), quoted, cells)

@@ -1,0 +1,92 @@
+"""What is charted, read from the record, and the course graded from it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from monitoring.course.grades import Course, course
+from monitoring.course.review import PatientState, WardRow, patient_states, ward_rows
+from monitoring.course.timeline import ROW_FLAGS
+from monitoring.exchange.soft_limits import soft_flags
+from monitoring.record.reading import (
+    last_entry_number,
+    last_entry_numbers_by_patient,
+    patients,
+    table,
+)
+from monitoring.scales import scales_for
+from monitoring.settings import Settings
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The typed frames of some patients, as the record held them."""
+
+    patients: pd.DataFrame
+    observations: pd.DataFrame
+    interventions: pd.DataFrame
+    labs: pd.DataFrame
+
+
+def read_chart(
+    record: Engine,
+    *,
+    patient_ids: Collection[str] | None = None,
+    as_of: datetime | None = None,
+) -> Chart:
+    """Everything that holds for these patients, or for all, now or as of a past minute."""
+    people = patients(record, as_of=as_of)
+    if patient_ids is not None:
+        people = people[people["patient_id"].isin(patient_ids)].reset_index(drop=True)
+    frames = {
+        name: table(record, name, patient_ids=patient_ids, as_of=as_of)
+        for name in ("observations", "interventions", "labs")
+    }
+    return Chart(people, **frames)
+
+
+def graded(chart: Chart, settings: Settings, *, explanations: bool = True) -> Course:
+    """The course of every patient of the chart, by the scales with the unit's choices."""
+    return course(
+        chart.patients,
+        chart.observations.assign(**{ROW_FLAGS: soft_flags(chart.observations)}),
+        chart.interventions,
+        scales=scales_for(settings.grading),
+        choices=settings.course,
+        zone=settings.zone,
+        explanations=explanations,
+    )
+
+
+@dataclass(frozen=True)
+class Ward:
+    """The state of every patient up to an entry of the record; the next one builds on it."""
+
+    last_entry: int
+    states: Mapping[str, PatientState]
+
+    def rows(self, settings: Settings, *, now: datetime) -> list[WardRow]:
+        return ward_rows(self.states.values(), now=now, zone=settings.zone)
+
+    def patient(self, number: int) -> PatientState | None:
+        found = (one for one in self.states.values() if one.patient_number == number)
+        return next(found, None)
+
+
+def review_ward(record: Engine, settings: Settings, *, previous: Ward | None = None) -> Ward:
+    """The whole ward; of `previous`, only patients whom a later entry concerns are graded again."""
+    last = last_entry_number(record)
+    if previous is not None and previous.last_entry == last:
+        return previous
+    changed = last_entry_numbers_by_patient(record, after=previous.last_entry if previous else 0)
+    chart = read_chart(record, patient_ids=None if previous is None else list(changed))
+    states = patient_states(graded(chart, settings), chart.patients, chart.interventions)
+    # A patient who was withdrawn or renamed is in `previous` and no longer in the record.
+    there = set(states) if previous is None else set(patients(record)["patient_id"])
+    kept = {} if previous is None else {k: v for k, v in previous.states.items() if k in there}
+    return Ward(last, {**kept, **states})

@@ -1,0 +1,73 @@
+"""A form's values checked as a file's would be: the same limits, the same sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from monitoring.charting.tables import COULD_NOT_MEASURE, OBSERVATIONS, Kind, Table
+from monitoring.exchange.cells import parse
+from monitoring.exchange.soft_limits import soft_flags
+
+UNRECORDABLE = "unrecordable"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The typed row, and for each column that cannot be taken a sentence with the remedy."""
+
+    row: dict[str, Any]
+    faults: dict[str, str]
+    unusual: tuple[str, ...]
+
+
+def check_entry(values: Mapping[str, Any], *, table: Table = OBSERVATIONS) -> Checked:
+    """`values` maps columns to what was typed or tapped; a blank is left out or None."""
+    row: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    unmeasured = []
+    for name, value in values.items():
+        if value is None or value in ("", []):
+            continue
+        column = table.column(name)
+        if column.kind is Kind.TIME:
+            row[name] = value
+            continue
+        parsed = parse(column, pa.array([_written(value)]), zone=None)
+        if parsed.faulty[0]:
+            said, expected, remedy = parsed.tell(_written(value))
+            faults[name] = f"{said}: {expected}; {remedy}"
+        elif len(parsed.unmeasured) and parsed.unmeasured[0]:
+            unmeasured.append(name)
+        else:
+            row[name] = parsed.values[0].as_py()
+    if unmeasured:
+        row[COULD_NOT_MEASURE] = ";".join(unmeasured)
+    unusual = _unusual(row) if table is OBSERVATIONS and not faults else ()
+    return Checked(row, faults, unusual)
+
+
+def _unusual(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Soft limits passed and cross-checks missed, which the form asks back once."""
+    frame = pd.DataFrame([row]).reindex(columns=[*OBSERVATIONS.column_names, COULD_NOT_MEASURE])
+    for column in OBSERVATIONS.columns:
+        if column.kind is Kind.NUMBER:
+            frame[column.name] = frame[column.name].astype("float64")
+        elif column.kind is not Kind.TIME:
+            frame[column.name] = frame[column.name].astype("str")
+    flags = soft_flags(frame.astype({COULD_NOT_MEASURE: "str"})).iloc[0]
+    named = () if pd.isna(flags) else tuple(str(flags).split(";"))
+    return tuple(flag for flag in named if flag and not flag.startswith("UNRECORDABLE"))
+
+
+def _written(value: Any) -> str:
+    """As it would stand in a file; what a number field holds is never in powers of ten."""
+    if isinstance(value, float):
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ";".join(str(one) for one in value)
+    return str(value)

@@ -1,0 +1,100 @@
+"""Record what was observed of a patient at one time, and say what it did to the grades."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from monitoring.charting.tables import COULD_NOT_MEASURE, OBSERVATIONS, Kind
+from monitoring.course.review import PatientState, patient_states
+from monitoring.record.journal import Entry, append
+from monitoring.services.chart import Chart, graded, read_chart
+from monitoring.settings import Settings
+
+CLOCKS_MAY_DIFFER = timedelta(minutes=2)
+
+
+class NothingCharted(Exception):
+    """The form holds nothing but the time: saving it would document a look that nobody took."""
+
+
+class ObservedInTheFuture(Exception):
+    """The time of observation lies ahead of the server's clock."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The patient before and after, so that the screen can say what changed."""
+
+    before: PatientState
+    after: PatientState
+
+
+def preview(
+    chart: Chart, settings: Settings, row: Mapping[str, Any], *, patient_id: str
+) -> Outcome:
+    """What the grades would be with `row` charted; nothing is recorded."""
+    before = _state(chart, settings, patient_id)
+    return Outcome(before, _state(_with_row(chart, row, patient_id), settings, patient_id))
+
+
+def record_observation(
+    record: Engine,
+    settings: Settings,
+    patient_id: str,
+    row: Mapping[str, Any],
+    *,
+    by: str,
+    at: datetime,
+    form_key: str,
+    kind: str = "observe",
+) -> Outcome:
+    """One entry in one transaction; the same form again changes nothing.
+
+    Raises NothingCharted and ObservedInTheFuture.
+    """
+    observed_at = row["observed_at"]
+    if not set(row) - {"observed_at", "confirmed", "note"}:
+        raise NothingCharted("Nothing is filled in: chart at least one value, then save.")
+    if observed_at > at + CLOCKS_MAY_DIFFER:
+        raise ObservedInTheFuture(
+            f"The time {observed_at:%H:%M} on {observed_at:%d %b} lies ahead of the server's "
+            f"clock ({at:%H:%M} on {at:%d %b}, same zone as the record); set the time observed."
+        )
+    before = _state(read_chart(record, patient_ids=[patient_id]), settings, patient_id)
+    append(
+        record,
+        Entry(kind, at, by, form_key=form_key),
+        {"observations": [{"patient_id": patient_id, **row}]},
+    )
+    after = _state(read_chart(record, patient_ids=[patient_id]), settings, patient_id)
+    return Outcome(before, after)
+
+
+def _state(chart: Chart, settings: Settings, patient_id: str) -> PatientState:
+    course = graded(chart, settings)
+    return patient_states(course, chart.patients, chart.interventions)[patient_id]
+
+
+def _with_row(chart: Chart, row: Mapping[str, Any], patient_id: str) -> Chart:
+    columns = [*OBSERVATIONS.column_names, COULD_NOT_MEASURE]
+    new = pd.DataFrame([{"patient_id": patient_id, **row}]).reindex(columns=columns)
+    old = chart.observations.reindex(columns=columns)
+    types = {
+        column.name: "float64" if column.kind is Kind.NUMBER else "str"
+        for column in OBSERVATIONS.columns
+        if column.kind is not Kind.TIME
+    }
+    times = {
+        column.name: "datetime64[us, UTC]"
+        for column in OBSERVATIONS.columns
+        if column.kind is Kind.TIME
+    }
+    new = new.astype({**types, **times, COULD_NOT_MEASURE: "str"})
+    both = pd.concat([old, new], ignore_index=True) if len(old) else new
+    return Chart(chart.patients, both, chart.interventions, chart.labs)

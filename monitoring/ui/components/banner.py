@@ -1,0 +1,36 @@
+"""Who this is: the head of every page about one patient."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from monitoring.course.review import PatientState, ward_row
+from monitoring.ui import session
+from monitoring.ui.words import SYNTHETIC, ago, day_words, who
+
+
+def patient_banner(state: PatientState, *, now: datetime) -> None:
+    row = ward_row(state, now=now, zone=session.settings().zone)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(f"{state.bed or 'no bed'} · {state.patient_id}", width="content")
+        if state.synthetic:
+            st.badge(SYNTHETIC, color="violet")
+        st.markdown(
+            f"**{day_words(row.day)}** · {who(state)} · {state.setting or 'setting not recorded'}"
+            f" · last charted {ago(state.last_charted_at, now)}",
+            width="content",
+        )
+    if state.died_at is not None:
+        st.warning(f"Died {state.died_at:%d %b %Y}.")
+
+
+def pick_patient(page: str) -> None:
+    """Nobody chosen: offer the ward, worst first, instead of an empty page."""
+    rows = session.ward().rows(session.settings(), now=session.now())
+    st.info("Choose a patient.")
+    for row in rows:
+        name = f"{row.state.bed or '–'} · {row.state.patient_id} · {day_words(row.day)}"
+        if st.button(name, key=f"pick-{row.state.patient_number}"):
+            st.switch_page(page, query_params={"patient": str(row.state.patient_number)})

@@ -1,0 +1,184 @@
+"""The board: one row a patient, worst first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from monitoring.course.review import SPARKLINE_SPAN, WardRow
+from monitoring.grading.scale import Status
+from monitoring.services.load_demo import load_demo
+from monitoring.ui import session, words
+from monitoring.ui.components.badge import show_badge
+from monitoring.ui.figures.svg import score_dots, sparkline
+
+ROWS_ON_A_PAGE = 40
+REFRESH_EVERY = "20s"
+COLUMNS = [2.6, 0.8, 0.8, 2.3, 1.5, 2.0, 1.3]
+FILTERS = ("Everybody", "Needs action", "In-patients", "Out-patients")
+
+
+@st.fragment(run_every=REFRESH_EVERY)
+def board() -> None:
+    """Redrawn every 20 seconds, so that what others chart appears without a click."""
+    now = session.now()
+    rows = session.ward().rows(session.settings(), now=now)
+    if not rows:
+        _empty_record()
+        return
+    _strip(rows, now)
+    shown = _filtered(rows)
+    for row in _page_of(shown):
+        _row(row, now)
+    if not shown:
+        st.info("Nobody fits this filter.")
+
+
+def _empty_record() -> None:
+    st.header("Nobody is on the board yet")
+    st.markdown("There are two ways on.")
+    with st.container(horizontal=True):
+        if st.button("Admit the first patient", type="primary", icon=":material/person_add:"):
+            st.switch_page("pages/admit.py")
+        if st.button("Load the demo ward", icon=":material/science:"):
+            with st.spinner("Loading 24 synthetic patients"):
+                load_demo(session.record(), by=session.person(), at=session.now())
+            st.rerun()
+    st.caption("The demo ward is SYNTHETIC: 24 invented patients, marked as such on every screen.")
+
+
+def _strip(rows: list[WardRow], now: datetime) -> None:
+    """Above the rows: how many, how bad, how late, and as of when."""
+    alive = [row for row in rows if row.state.died_at is None]
+    worst = sum(max(row.state.crs.least, row.state.icans.least) >= 3 for row in alive)
+    undecided = sum(_needs_a_look(row) for row in alive)
+    late = sum(row.is_overdue for row in alive)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown(f"**{len(alive)}** patients watched", width="content")
+        st.markdown(f"**{worst}** at grade 3 or more", width="content")
+        st.markdown(f"**{undecided}** to confirm or review", width="content")
+        st.markdown(f"**{late}** with a check overdue", width="content")
+        st.caption(f"as of {now.astimezone(session.settings().zone):%d %b %H:%M:%S}")
+
+
+def _needs_a_look(row: WardRow) -> bool:
+    asks = (Status.PROVISIONAL, Status.NOT_CLASSIFIABLE)
+    return any(view.status in asks for view in (row.state.crs, row.state.icans))
+
+
+def _filtered(rows: list[WardRow]) -> list[WardRow]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.segmented_control(
+            "Show", FILTERS, default=FILTERS[0], key="show", bind="query-params"
+        )
+        find = st.text_input("Find a patient or bed", key="find", bind="query-params", width=240)
+    wanted = (find or "").strip().lower()
+    keep = {
+        "Needs action": lambda row: (
+            row.is_overdue
+            or _needs_a_look(row)
+            or max(row.state.crs.least, row.state.icans.least) >= 2
+        ),
+        "In-patients": lambda row: row.state.setting == "inpatient",
+        "Out-patients": lambda row: row.state.setting == "outpatient",
+    }.get(kind or "", lambda _: True)
+    return [
+        row
+        for row in rows
+        if keep(row) and wanted in f"{row.state.patient_id} {row.state.bed}".lower()
+    ]
+
+
+def _page_of(rows: list[WardRow]) -> list[WardRow]:
+    pages = -(-len(rows) // ROWS_ON_A_PAGE)
+    if pages <= 1:
+        return rows
+    number = st.pagination(pages, key="page")
+    return rows[(number - 1) * ROWS_ON_A_PAGE : number * ROWS_ON_A_PAGE]
+
+
+def _row(row: WardRow, now: datetime) -> None:
+    state = row.state
+    with st.container(border=True, key=f"row-{state.patient_number}"):
+        about, crs, icans, curve, scores, due, buttons = st.columns(
+            COLUMNS, vertical_alignment="center", gap="small"
+        )
+        with about:
+            st.markdown(
+                f"**{state.bed or 'no bed'} · {state.patient_id}** · **{words.day_words(row.day)}**"
+            )
+            st.caption(f"{words.who(state)} · {state.setting or 'setting not recorded'}")
+            _chips(row)
+        with crs:
+            show_badge(state.crs, now=now)
+        with icans:
+            show_badge(state.icans, now=now)
+        with curve:
+            st.image(
+                sparkline(state.temperatures, state.drugs, now=now, span=SPARKLINE_SPAN),
+                alt=_curve_words(row, now),
+                width="stretch",
+            )
+            st.caption("72 h · dashed 38.0 °C · ticks: drugs")
+        with scores:
+            st.image(score_dots(state.neuro_scores), alt=_score_words(row), width="stretch")
+            st.caption(f"last {state.neuro_scores[-1][2]}s" if state.neuro_scores else "ICE")
+        with due:
+            _due(row, now)
+        with buttons:
+            _buttons(row)
+
+
+def _chips(row: WardRow) -> None:
+    state = row.state
+    with st.container(horizontal=True, gap="xxsmall"):
+        if state.synthetic:
+            st.badge(words.SYNTHETIC, color="violet")
+        if state.died_at is not None:
+            st.badge("died", color="gray")
+        for view in (state.crs, state.icans):
+            name = words.SCALE_NAMES[view.scale]
+            if view.status == Status.PROVISIONAL:
+                st.badge(f"{name}: confirm", color="orange")
+            if view.status == Status.NOT_CLASSIFIABLE:
+                st.badge(f"{name}: urgent review", color="red")
+            if view.status == Status.OPEN and view.missing:
+                st.badge(f"chart {words.label(view.missing[0])}", color="gray")
+        for flag in ("LATE_ONSET_REVIEW", "NON_ICANS_NEUROTOX"):
+            if flag in (*state.crs.flags, *state.icans.flags):
+                st.badge(flag.replace("_", " ").lower(), color="blue")
+
+
+def _curve_words(row: WardRow, now: datetime) -> str:
+    recent = [value for at, value in row.state.temperatures if now - at <= SPARKLINE_SPAN]
+    if not recent:
+        return "No temperature in the last 72 hours"
+    return f"Temperature over 72 hours: last {recent[-1]:.1f} °C, highest {max(recent):.1f} °C"
+
+
+def _score_words(row: WardRow) -> str:
+    scores = row.state.neuro_scores
+    if not scores:
+        return "No neuro check charted"
+    return f"{scores[-1][2]} totals, oldest first: " + ", ".join(f"{one[1]:g}" for one in scores)
+
+
+def _due(row: WardRow, now: datetime) -> None:
+    if row.state.died_at is not None:
+        return
+    for name, due in (("vitals", row.vitals_due), ("neuro check", row.neuro_due)):
+        said = words.due_words(name, due, now)
+        if due is not None and due.overdue_at <= now:
+            st.markdown(f":red[:material/alarm: **{said}**]")
+        elif said:
+            st.caption(said)
+
+
+def _buttons(row: WardRow) -> None:
+    number = row.state.patient_number
+    chosen = {"patient": str(number)}
+    if st.button("Enter", key=f"enter-{number}", type="primary", width="stretch"):
+        st.switch_page("pages/enter.py", query_params=chosen)
+    if st.button("Open", key=f"open-{number}", width="stretch"):
+        st.switch_page("pages/course.py", query_params=chosen)

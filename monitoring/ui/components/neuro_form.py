@@ -1,0 +1,275 @@
+"""The neuro check: ICE or CAPD by age, then consciousness, seizure, motor, raised pressure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.course.review import PatientState
+from monitoring.scales import observables as o
+from monitoring.scales.capd import CAPD
+from monitoring.scales.icans_astct_2019 import capd_is_the_tool
+from monitoring.services.chart import Chart
+from monitoring.services.check_entry import Checked
+from monitoring.services.record_observation import preview
+from monitoring.ui import session, words
+from monitoring.ui.components import saving
+from monitoring.ui.components.fields import Form, ghosts
+from monitoring.ui.components.result import live_line, saved
+from monitoring.ui.components.vitals_form import checked as checked_vitals
+
+FORM = "neuro-check"
+RIGHT, WRONG, UNTESTABLE = "right", "wrong", "cannot be tested"
+ANSWERS = (RIGHT, WRONG, UNTESTABLE)
+OBJECTS = (
+    ("clock", "pen", "button"),
+    ("key", "cup", "shoe"),
+    ("chair", "comb", "coin"),
+    ("book", "glasses", "spoon"),
+)
+QUESTIONS = {
+    "ice_orientation": (
+        "What year is it?",
+        "What month?",
+        "Which city is this?",
+        "Which hospital is this?",
+    ),
+    "ice_commands": ("Show two fingers, or close your eyes and put out your tongue",),
+    "ice_writing": ("Writes the usual sentence legibly",),
+    "ice_attention": ("Counts backwards from 100 by ten",),
+}
+FREQUENCY = ("never", "rarely", "sometimes", "often", "always")
+SYMPTOMS = (
+    "none",
+    "tremor",
+    "myoclonus",
+    "headache",
+    "dysphasia",
+    "confusion",
+    "hallucination",
+    "imbalance",
+    "dizziness",
+    "facial-palsy",
+    "parkinsonism",
+    "micrographia",
+)
+
+
+def neuro_form(state: PatientState, chart: Chart) -> None:
+    now = session.now()
+    one = saving.opened(FORM, state)
+    if one.outcome is not None:
+        saved(one.outcome, now=now)
+    form = Form(one.key, ghosts(chart.observations, now=now), one.faults)
+    about = chart.patients.iloc[0].to_dict()
+    child = capd_is_the_tool(state.age, about["developmental_delay"])
+    _when(form, state)
+    if child is None:
+        st.warning(
+            "The age is not recorded, so neither ICE nor CAPD can be chosen. Enter the age "
+            "or birth date on the admission first; the other fields can be charted now."
+        )
+    elif child:
+        _capd(form, state, about)
+    else:
+        _ice(form, state, about, now.toordinal() + now.hour)
+    _domains(form)
+    saving.keep_draft(FORM, state, one)
+    check = checked(state)
+    result = check(saving.typed_values(one))
+    if not result.faults and len(result.row) > 1:
+        live_line(preview(chart, session.settings(), result.row, patient_id=state.patient_id))
+    saving.messages(one)
+    with st.container(horizontal=True):
+        st.button(
+            "Save",
+            type="primary",
+            key=f"save-{one.key}",
+            shortcut="Ctrl+Enter",
+            on_click=saving.save,
+            args=(FORM, state, check),
+            kwargs={"kind": "neuro-check"},
+        )
+        if st.button("Clear the form", key=f"clear-{one.key}"):
+            saving.discard(FORM, state)
+            st.rerun()
+        if st.button("Back to the board", key=f"board-{one.key}"):
+            st.switch_page("pages/home.py")
+
+
+def _when(form: Form, state: PatientState) -> None:
+    local = session.now().astimezone(session.zone_of(state))
+    st.session_state.setdefault(
+        form.of("when"), local.replace(tzinfo=None, second=0, microsecond=0)
+    )
+    when, sedated, _ = st.columns([1.6, 2, 4])
+    with when:
+        st.datetime_input(
+            "Observed at", key=form.of("when"), step=60, format="DD/MM/YYYY", persist_state="page"
+        )
+    with sedated:
+        form.choice("sedated", "Sedated (blank: no)")
+
+
+# --- ICE --------------------------------------------------------------------------------------
+
+
+def _ice(form: Form, state: PatientState, about: dict[str, Any], turn: int) -> None:
+    st.subheader("ICE")
+    st.caption(
+        "12 years or over without developmental delay, so ICE. Every item: right, wrong, "
+        "or cannot be tested with the reason; nothing is chosen in advance."
+    )
+    if st.button("All four right: year, month, city, hospital", key=form.of("/all-four")):
+        _answer_all(form, "ice_orientation", 4)
+    _questions(form, "ice_orientation", QUESTIONS["ice_orientation"], about)
+    things = OBJECTS[turn % len(OBJECTS)]
+    if st.button(f"All three right: {', '.join(things)}", key=form.of("/all-three")):
+        _answer_all(form, "ice_naming", 3)
+    _questions(form, "ice_naming", tuple(f"Names: {thing}" for thing in things), about)
+    for item in ("ice_commands", "ice_writing", "ice_attention"):
+        _questions(form, item, QUESTIONS[item], about)
+    if UNTESTABLE in saving.typed_values(_as_opened(form)).values():
+        form.text("ice_untestable_reason", "Why it cannot be tested")
+    with st.expander("Language and interpreter"):
+        form.text("ice_language", "Language of the check")
+        form.choice("interpreter", "Interpreter", o.YES_NO)
+    low, high = _ice_range(form)
+    if high is not None:
+        st.markdown(f"ICE so far **{low:g}**" if low == high else f"ICE **{low:g} to {high:g}**")
+
+
+def _as_opened(form: Form) -> saving.Opened:
+    return saving.Opened(form.key, 0)
+
+
+def _answer_all(form: Form, item: str, count: int) -> None:
+    for number in range(count):
+        st.session_state[form.of(f"{item}?{number}")] = RIGHT
+    st.rerun()
+
+
+def _questions(form: Form, item: str, asked: tuple[str, ...], about: dict[str, Any]) -> None:
+    columns = st.columns(max(len(asked), 2) if len(asked) > 1 else 1)
+    for number, (question, column) in enumerate(zip(asked, columns, strict=False)):
+        with column:
+            st.segmented_control(
+                question, ANSWERS, key=form.of(f"{item}?{number}"), persist_state="page"
+            )
+    points = OBSERVABLES_POINTS[item]
+    baseline = about.get(f"baseline_{item}")
+    before = "no baseline" if pd.isna(baseline) else f"baseline {baseline:g} of {points:g}"
+    failed = "" if pd.isna(baseline) or baseline >= points else " · failed at baseline"
+    st.caption(f":gray[{before}{failed} · {form.ghosts.words(item)}]")
+
+
+OBSERVABLES_POINTS = {item.name: item.plausible[1] for item in o.ICE_ITEMS}
+
+
+def ice_points(values: dict[str, Any]) -> dict[str, Any]:
+    """The items from the single answers: points where all were tested, a word where one was not,
+    blank where one is still to be asked."""
+    items: dict[str, Any] = {}
+    for item, most in OBSERVABLES_POINTS.items():
+        answers = [values.get(f"{item}?{number}") for number in range(int(most))]
+        if UNTESTABLE in answers:
+            items[item] = "untestable"
+        elif None not in answers:
+            items[item] = float(answers.count(RIGHT))
+    return items
+
+
+def _ice_range(form: Form) -> tuple[float, float | None]:
+    points = ice_points(saving.typed_values(_as_opened(form)))
+    if not points:
+        return 0, None
+    known = [value for value in points.values() if not isinstance(value, str)]
+    open_points = sum(
+        most
+        for item, most in OBSERVABLES_POINTS.items()
+        if item not in points or isinstance(points[item], str)
+    )
+    return sum(known), sum(known) + open_points
+
+
+# --- CAPD -------------------------------------------------------------------------------------
+
+
+def _capd(form: Form, state: PatientState, about: dict[str, Any]) -> None:
+    st.subheader("CAPD")
+    st.caption("Under 12 years or with developmental delay, so CAPD: what was seen over the shift.")
+    for item in CAPD.items:
+        st.segmented_control(
+            item.observable.label,
+            FREQUENCY,
+            key=form.of(f"{item.observable.name}?0"),
+            persist_state="page",
+        )
+    baseline = about.get("baseline_capd")
+    st.caption(
+        ":gray[no CAPD before infusion recorded]"
+        if pd.isna(baseline)
+        else f":gray[before infusion {baseline:g}]"
+    )
+    st.pills(
+        "If it cannot be done",
+        ("CAPD cannot be done",),
+        key=form.of("capd_impossible"),
+        persist_state="page",
+    )
+    points = capd_points(saving.typed_values(_as_opened(form)))
+    if points and "capd_total" not in points:
+        st.markdown(f"CAPD so far **{sum(points.values()):g}** from {len(points)} of 8")
+
+
+def capd_points(values: dict[str, Any]) -> dict[str, Any]:
+    """Items 1 to 4 are scored the other way round: always is 0."""
+    if values.get("capd_impossible"):
+        return {"capd_total": "impossible"}
+    points: dict[str, Any] = {}
+    for number, item in enumerate(o.CAPD_ITEMS, start=1):
+        answer = values.get(f"{item.name}?0")
+        if answer is not None:
+            often = FREQUENCY.index(answer)
+            points[item.name] = float(4 - often if number <= 4 else often)
+    return points
+
+
+# --- the other domains ------------------------------------------------------------------------
+
+
+def _domains(form: Form) -> None:
+    st.subheader("Consciousness, seizure, weakness, pressure")
+    form.choice("consciousness", "Consciousness")
+    form.choice("seizure", "Seizure since the last check")
+    left, right = st.columns(2)
+    with left:
+        form.choice("motor", "Weakness (blank: not reported)")
+        form.choice("neurological_cause", "Cause of the findings, by a physician")
+    with right:
+        form.several(
+            "raised_icp",
+            "Signs of raised pressure (blank: not reported)",
+            ("none", *o.RAISED_ICP_SIGNS),
+        )
+        form.choice("intracranial_haemorrhage", "Intracranial haemorrhage (blank: no)")
+    form.several("symptoms", "Seen, and not part of the grade", SYMPTOMS)
+    form.number("rass", "RASS (never changes the grade)")
+    form.text("note", "Note")
+
+
+def checked(state: PatientState) -> Any:
+    """The check of a neuro form: answers become items, then as for vital signs."""
+    check_rest = checked_vitals(state)
+
+    def check(values: dict[str, Any]) -> Checked:
+        charted = {
+            name: value
+            for name, value in values.items()
+            if "?" not in name and "/" not in name and name != "capd_impossible"
+        }
+        return check_rest({**charted, **ice_points(values), **capd_points(values)})
+
+    return check

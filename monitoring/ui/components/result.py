@@ -1,0 +1,66 @@
+"""What an entry would do, and what it did, to the grades."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from monitoring.course.review import SPARKLINE_SPAN, GradeView
+from monitoring.grading.scale import Status
+from monitoring.services.record_observation import Outcome
+from monitoring.ui import words
+from monitoring.ui.components.badge import show_badge
+from monitoring.ui.figures.svg import sparkline
+
+
+def live_line(outcome: Outcome) -> None:
+    """Beneath the form: the grades as they would be, why, and what is missing for them."""
+    pairs = (
+        (outcome.before.crs, outcome.after.crs),
+        (outcome.before.icans, outcome.after.icans),
+    )
+    for before, after in pairs:
+        if after.at == before.at and after.why == before.why:
+            continue
+        st.markdown(f"**{words.change_words(before, after)}** · {plain(after)}")
+
+
+def plain(view: GradeView) -> str:
+    """Why, without the scale's name in front and the assumptions behind."""
+    said = view.why.partition(": ")[2] or view.why
+    return said.partition(" Assumed where blank")[0]
+
+
+def saved(outcome: Outcome, *, now: datetime) -> None:
+    """After Save: the new point on the curve, the badges, and what changed."""
+    state = outcome.after
+    with st.container(border=True):
+        st.success(
+            "Saved. "
+            + " · ".join(
+                words.change_words(before, after)
+                for before, after in (
+                    (outcome.before.crs, state.crs),
+                    (outcome.before.icans, state.icans),
+                )
+                if after.at != before.at or after.why != before.why
+            ),
+            icon=":material/check_circle:",
+        )
+        crs, icans, curve = st.columns([1, 1, 6], vertical_alignment="center")
+        with crs:
+            show_badge(state.crs, now=now)
+        with icans:
+            show_badge(state.icans, now=now)
+        with curve:
+            st.image(
+                sparkline(
+                    state.temperatures, state.drugs, now=now, span=SPARKLINE_SPAN, mark_last=True
+                ),
+                alt="Temperature over 72 hours with the new point marked",
+                width=460,
+            )
+        for view in (state.crs, state.icans):
+            if view.status != Status.GRADED or view.grade:
+                st.caption(view.why)

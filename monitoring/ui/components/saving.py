@@ -1,0 +1,183 @@
+"""One opening of a form: its draft, its one save, and what is asked back before saving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+
+from monitoring.course.review import PatientState
+from monitoring.record.drafts import drop_draft, read_draft, save_draft
+from monitoring.record.errors import CannotRecord, RecordUnavailable
+from monitoring.record.reading import last_entry_numbers_by_patient
+from monitoring.services.check_entry import Checked
+from monitoring.services.record_observation import (
+    NothingCharted,
+    ObservedInTheFuture,
+    Outcome,
+    record_observation,
+)
+from monitoring.ui import session, words
+
+TOLD = (NothingCharted, ObservedInTheFuture, CannotRecord, RecordUnavailable)
+
+
+@dataclass
+class Opened:
+    """Kept in the browser's session: what the user sees of this opening, never patient data."""
+
+    key: str
+    entry_when_opened: int
+    faults: dict[str, str] = field(default_factory=dict)
+    unusual: tuple[str, ...] = ()
+    newer: bool = False
+    said: str = ""
+    outcome: Outcome | None = None
+    restored_at: datetime | None = None
+
+
+def opened(form: str, state: PatientState) -> Opened:
+    """This opening of the form; a reload finds the draft and fills it in again."""
+    slot = f"{form}:{state.patient_number}"
+    if slot not in st.session_state:
+        one = Opened(uuid4().hex, _last_entry(state))
+        draft = read_draft(
+            session.record(), patient=state.patient_id, form=form, by=session.person()
+        )
+        if draft is not None:
+            one.restored_at = draft.saved_at
+            for column, value in draft.content.items():
+                st.session_state[f"{one.key}:{column}"] = _read(value)
+        st.session_state[slot] = one
+    return st.session_state[slot]  # type: ignore[no-any-return]
+
+
+def typed_values(one: Opened) -> dict[str, Any]:
+    """Everything filled in so far, by column."""
+    prefix = f"{one.key}:"
+    return {
+        name.removeprefix(prefix): value
+        for name, value in st.session_state.items()
+        if isinstance(name, str)
+        and name.startswith(prefix)
+        and value is not None
+        and value not in ("", [])
+    }
+
+
+def keep_draft(form: str, state: PatientState, one: Opened) -> None:
+    """Every rerun keeps what is typed, so that a dropped connection loses nothing."""
+    values = {name: _kept(value) for name, value in typed_values(one).items() if name != "when"}
+    remembered = f"{one.key}/draft"
+    if st.session_state.get(remembered, {}) == values:
+        return
+    st.session_state[remembered] = values
+    about = {"patient": state.patient_id, "form": form, "by": session.person()}
+    if values:
+        save_draft(session.record(), values, at=session.now(), **about)
+    else:
+        drop_draft(session.record(), **about)
+
+
+def discard(form: str, state: PatientState) -> None:
+    drop_draft(session.record(), patient=state.patient_id, form=form, by=session.person())
+    st.session_state.pop(f"{form}:{state.patient_number}", None)
+
+
+def save(
+    form: str,
+    state: PatientState,
+    check: Callable[[dict[str, Any]], Checked],
+    *,
+    kind: str,
+) -> None:
+    """The button's callback: check, ask back once, record in one transaction, open a new form."""
+    one = opened(form, state)
+    values = typed_values(one)
+    checked = check(values)
+    one.faults, one.said, one.outcome = checked.faults, "", None
+    if checked.faults:
+        one.said = "Not saved: see the fields marked in red."
+        return
+    if checked.unusual and one.unusual != checked.unusual:
+        one.unusual = checked.unusual
+        return
+    if not one.newer and _last_entry(state) > one.entry_when_opened:
+        one.newer = True
+        return
+    row = dict(checked.row)
+    if checked.unusual:
+        row["confirmed"] = ";".join(columns_of(checked.unusual, row))
+    try:
+        outcome = record_observation(
+            session.record(),
+            session.settings(),
+            state.patient_id,
+            row,
+            by=session.person(),
+            at=session.now(),
+            form_key=one.key,
+            kind=kind,
+        )
+    except TOLD as told:
+        one.said = str(told)
+        return
+    discard(form, state)
+    fresh = Opened(uuid4().hex, _last_entry(state), outcome=outcome)
+    st.session_state[f"{form}:{state.patient_number}"] = fresh
+
+
+CROSS_CHECKS = {
+    "DIASTOLIC_ABOVE_SYSTOLIC": ("diastolic_mmhg", "systolic_mmhg"),
+    "MAP_OUTSIDE_PRESSURES": ("map_mmhg",),
+    "FLOW_ON_ROOM_AIR": ("oxygen_flow_l_min", "oxygen_device"),
+    "HIGH_FLOW_WITHOUT_DEVICE": ("oxygen_flow_l_min",),
+    "OXYGEN_DEVICE_MISSING_WITH_FIO2": ("fio2_pct",),
+}
+
+
+def columns_of(unusual: tuple[str, ...], row: Mapping[str, Any]) -> list[str]:
+    """The columns that were asked back: those of the flags, where they are filled in."""
+    named: list[str] = []
+    for flag in unusual:
+        own = flag.removeprefix("UNUSUAL_").lower()
+        named += CROSS_CHECKS.get(flag, (own,))
+    return [column for column in dict.fromkeys(named) if column in row]
+
+
+def messages(one: Opened) -> None:
+    """What stands between the form and its saving, each with the way on."""
+    if one.restored_at is not None:
+        st.info(f"What you had typed was kept ({words.ago(one.restored_at, session.now())}).")
+    if one.unusual and not one.faults:
+        st.warning(
+            "Unusual, please look again: "
+            + "; ".join(map(unusual_words, one.unusual))
+            + ". Correct it, or press Save again to confirm it."
+        )
+    if one.newer:
+        st.warning(words.SINCE_OPENED + " Press Save again to save.")
+    if one.said:
+        st.error(one.said)
+
+
+def unusual_words(flag: str) -> str:
+    if flag.startswith("UNUSUAL_"):
+        return words.label(flag.removeprefix("UNUSUAL_").lower())
+    return flag.replace("_", " ").lower()
+
+
+def _last_entry(state: PatientState) -> int:
+    return last_entry_numbers_by_patient(session.record()).get(state.patient_id, 0)
+
+
+def _kept(value: Any) -> Any:
+    return {"time": value.isoformat()} if isinstance(value, (datetime, date, time)) else value
+
+
+def _read(value: Any) -> Any:
+    return datetime.fromisoformat(value["time"]) if isinstance(value, dict) else value

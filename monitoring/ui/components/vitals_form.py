@@ -1,0 +1,157 @@
+"""The form for one set of vital signs, in the order in which they are measured."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from monitoring.course.review import PatientState
+from monitoring.scales import observables as o
+from monitoring.services.chart import Chart
+from monitoring.services.check_entry import Checked, check_entry
+from monitoring.services.record_observation import preview
+from monitoring.ui import session, words
+from monitoring.ui.components import saving
+from monitoring.ui.components.fields import Form, ghosts
+from monitoring.ui.components.result import live_line, saved
+
+FORM = "observe"
+NO_FLOW = ("room-air", "ventilator", "ecmo")
+UNMEASURABLE = {
+    "heart_rate_bpm": "pulse",
+    "systolic_mmhg": "systolic",
+    "diastolic_mmhg": "diastolic",
+    "respiratory_rate_bpm": "respirations",
+    "spo2_pct": "SpO₂",
+}
+UNTYPED = ("when", "fahrenheit", "could_not")
+
+
+def vitals_form(state: PatientState, chart: Chart) -> None:
+    now = session.now()
+    one = saving.opened(FORM, state)
+    if one.outcome is not None:
+        saved(one.outcome, now=now)
+    form = Form(one.key, ghosts(chart.observations, now=now), one.faults)
+    _measured(form, state, now)
+    _oxygen_and_drugs(form)
+    _consciousness_and_symptoms(form)
+    _sometimes(form)
+    saving.keep_draft(FORM, state, one)
+    _live(state, chart, one)
+    saving.messages(one)
+    with st.container(horizontal=True):
+        st.button(
+            "Save",
+            type="primary",
+            key=f"save-{one.key}",
+            shortcut="Ctrl+Enter",
+            on_click=saving.save,
+            args=(FORM, state, checked(state)),
+            kwargs={"kind": "observe"},
+        )
+        if st.button("Clear the form", key=f"clear-{one.key}"):
+            saving.discard(FORM, state)
+            st.rerun()
+        if st.button("Back to the board", key=f"board-{one.key}"):
+            st.switch_page("pages/home.py")
+
+
+def _measured(form: Form, state: PatientState, now: datetime) -> None:
+    zone = session.zone_of(state)
+    fields = st.columns([1.7, 1.3, 1, 1, 1, 1.1, 1], gap="small")
+    with fields[0]:
+        local = now.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
+        st.session_state.setdefault(form.of("when"), local)
+        st.datetime_input(
+            "Observed at", key=form.of("when"), step=60, format="DD/MM/YYYY", persist_state="page"
+        )
+        st.toggle("Temperature in °F", key=form.of("fahrenheit"), persist_state="page")
+    with fields[1]:
+        if form.value("fahrenheit"):
+            form.number("temperature_f", "Temperature (°F)", step=0.1)
+        else:
+            form.number("temperature_c", "Temperature (°C)", step=0.1)
+    for place, (column, label) in enumerate(
+        (
+            ("heart_rate_bpm", "Pulse (/min)"),
+            ("systolic_mmhg", "Systolic (mmHg)"),
+            ("diastolic_mmhg", "Diastolic (mmHg)"),
+            ("respiratory_rate_bpm", "Respirations (/min)"),
+            ("spo2_pct", "SpO₂ (%)"),
+        ),
+        start=2,
+    ):
+        with fields[place]:
+            form.number(column, label)
+
+
+def _oxygen_and_drugs(form: Form) -> None:
+    device, flow = st.columns([5, 1.4], gap="small")
+    with device:
+        form.choice("oxygen_device", "Oxygen device")
+    with flow:
+        if form.value("oxygen_device") not in (None, *NO_FLOW):
+            form.number("oxygen_flow_l_min", "Oxygen flow (L/min)", step=0.5)
+    form.several("vasopressors", "Vasopressors running", ("none", *o.VASOPRESSORS))
+
+
+def _consciousness_and_symptoms(form: Form) -> None:
+    form.choice("consciousness", "Consciousness")
+    form.several("symptoms", "Symptoms", ("none", *o.SYMPTOMS))
+
+
+def _sometimes(form: Form) -> None:
+    with st.expander("Only sometimes: could not be measured, hypotension, oxygen reason, causes"):
+        st.pills(
+            "Tried, and could not be measured",
+            list(UNMEASURABLE),
+            format_func=UNMEASURABLE.__getitem__,
+            selection_mode="multi",
+            key=form.of("could_not"),
+            persist_state="page",
+        )
+        left, right = st.columns(2)
+        with left:
+            form.choice("hypotension", "Is this hypotension for this patient?")
+            form.text("hypotension_reason", "Reason for that judgement")
+            form.choice("fluid_bolus", "Fluid bolus for blood pressure since the last check")
+        with right:
+            form.choice("oxygen_reason", "Why oxygen is given (blank: hypoxia)")
+            form.choice("fever_cause", "Cause of the fever, by a physician")
+            form.choice("hypotension_cause", "Cause of the hypotension, by a physician")
+            form.choice("hypoxia_cause", "Cause of the hypoxia, by a physician")
+        form.text("note", "Note")
+
+
+def checked(state: PatientState) -> Any:
+    """The check of this patient's form: words and numbers as in a file, the time made aware."""
+    zone = session.zone_of(state)
+
+    def check(values: dict[str, Any]) -> Checked:
+        charted = {name: value for name, value in values.items() if name not in UNTYPED}
+        charted |= dict.fromkeys(values.get("could_not", ()), "unrecordable")
+        unwanted = "temperature_c" if values.get("fahrenheit") else "temperature_f"
+        charted.pop(unwanted, None)
+        result = check_entry(charted)
+        when = values.get("when")
+        if when is not None:
+            result.row["observed_at"] = when.replace(tzinfo=zone).astimezone(UTC)
+        else:
+            result.faults["when"] = "Say when it was observed."
+        return result
+
+    return check
+
+
+def _live(state: PatientState, chart: Chart, one: saving.Opened) -> None:
+    """The grade as it would be; nothing while a field is at fault or the form is blank."""
+    result = checked(state)(saving.typed_values(one))
+    for column, sentence in result.faults.items():
+        if column not in one.faults:
+            st.error(f"{words.label(column)}: {sentence}")
+    if result.faults or len(result.row) <= 1:
+        return
+    live_line(preview(chart, session.settings(), result.row, patient_id=state.patient_id))

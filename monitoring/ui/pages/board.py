@@ -1,0 +1,5 @@
+"""The board, everybody's first page."""
+
+from monitoring.ui.components.board import board
+
+board()

@@ -1,0 +1,69 @@
+"""What every page needs: the record, the settings, the clock, who types. No page keeps data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from threading import Lock
+
+import streamlit as st
+from sqlalchemy import Engine
+
+from monitoring.course.review import PatientState
+from monitoring.record.engine import open_record
+from monitoring.services.chart import Ward, review_ward
+from monitoring.settings import Settings, read_settings
+from monitoring.ui.words import UNNAMED
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    return read_settings()
+
+
+@st.cache_resource(show_spinner=False)
+def record() -> Engine:
+    return open_record(settings().database_url)
+
+
+@dataclass
+class _WardShelf:
+    """The ward as last reviewed, shared by all sessions of this process."""
+
+    lock: Lock
+    ward: Ward | None = None
+
+
+@st.cache_resource(show_spinner=False)
+def _shelf() -> _WardShelf:
+    return _WardShelf(Lock())
+
+
+def ward() -> Ward:
+    """The ward as the record stands now; only what changed since the last look is graded."""
+    shelf = _shelf()
+    with shelf.lock:
+        shelf.ward = review_ward(record(), settings(), previous=shelf.ward)
+        return shelf.ward
+
+
+def now() -> datetime:
+    """The server's clock, or the time fixed for pictures."""
+    return settings().as_of or datetime.now(UTC)
+
+
+def zone_of(state: PatientState) -> tzinfo:
+    """The unit's zone; without one, the offset in which the infusion was written."""
+    from datetime import timezone
+
+    return settings().zone or timezone(state.offset)
+
+
+def person() -> str:
+    return str(st.session_state.get("person") or "").strip() or UNNAMED
+
+
+def chosen_patient() -> PatientState | None:
+    """The patient of `?patient=`, an internal number."""
+    number = st.query_params.get("patient", "")
+    return ward().patient(int(number)) if number.isdecimal() else None

@@ -1,0 +1,163 @@
+"""All words of the screens that are not a scale's own, in one place for a second language."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+
+from monitoring.course.review import NOT_ASSESSED, GradeView, PatientState
+from monitoring.course.schedule import Due
+from monitoring.grading.scale import Status
+from monitoring.scales.observables import OBSERVABLES
+
+APP = "Daywatch"
+BOARD, ENTER, NEURO, COURSE, SCALES, ADMIT = (
+    "Board",
+    "Enter observations",
+    "Neuro check",
+    "Course",
+    "Scales",
+    "Admit a patient",
+)
+SIGN_IN_OFF = (
+    "Sign-in is off: this Daywatch answers on this machine only and cannot tell who is typing."
+)
+NOT_A_DEVICE = (
+    "Daywatch shows which published criteria the charted findings meet, for review. It is not a "
+    "medical device and gives no orders."
+)
+SYNTHETIC = "SYNTHETIC"
+SCALE_NAMES = {"crs-astct-2019": "CRS", "icans-astct-2019": "ICANS"}
+UNNAMED = "unnamed (sign-in off)"
+NEVER = "never"
+
+DEVICE_WORDS = {
+    "room-air": "Room air",
+    "nasal-cannula": "Nasal cannula",
+    "blow-by": "Blow-by",
+    "high-flow-cannula": "High-flow cannula",
+    "face-mask": "Face mask",
+    "venturi-mask": "Venturi mask",
+    "non-rebreather": "Non-rebreather",
+    "other-mask": "Other mask",
+    "cpap": "CPAP",
+    "bipap": "BiPAP",
+    "ventilator": "Ventilator",
+    "ecmo": "ECMO",
+}
+CONSCIOUSNESS_WORDS = {
+    "awakens-spontaneously": "Awake by itself",
+    "awakens-to-voice": "Wakes to voice",
+    "awakens-to-touch": "Wakes to touch",
+    "vigorous-touch": "Only to vigorous touch",
+    "unarousable": "Unarousable",
+}
+SEIZURE_WORDS = {
+    "none": "No seizure",
+    "brief": "Brief, over by itself",
+    "eeg-resolved": "EEG only, resolved",
+    "prolonged": "Over 5 minutes",
+    "repetitive": "Repeated, not back to baseline",
+    "duration-unknown": "Duration unknown",
+}
+MOTOR_WORDS = {"none": "None", "mild": "Mild (MRC 3-4)", "deep": "Deep (MRC 0-2)"}
+GRADE_MEANING = {
+    Status.GRADED: "meets criteria for grade {grade}, for review",
+    Status.PROVISIONAL: "provisional grade {grade}: a physician must confirm",
+    Status.NOT_CLASSIFIABLE: "not classifiable: urgent review",
+    NOT_ASSESSED: "not assessed",
+}
+SINCE_OPENED = (
+    "Somebody charted this patient after you opened this form. Look at the course before saving, "
+    "or save if yours is another observation."
+)
+
+
+def spoken(word: str) -> str:
+    """A charting word as it is said: `face-mask` is "Face mask"."""
+    known = {**DEVICE_WORDS, **CONSCIOUSNESS_WORDS, **SEIZURE_WORDS}
+    return known.get(word, word.replace("-", " ").capitalize())
+
+
+def label(observable: str) -> str:
+    return OBSERVABLES[observable].label if observable in OBSERVABLES else observable
+
+
+def ago(at: datetime | None, now: datetime) -> str:
+    """How old a value is."""
+    if at is None:
+        return NEVER
+    minutes = int((now - at) / timedelta(minutes=1))
+    if minutes < 1:
+        return "just now"
+    return f"{span(minutes)} ago"
+
+
+def span(minutes: int) -> str:
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {rest:02d}" if rest and hours < 10 else f"{hours} h"
+    return f"{hours // 24} days"
+
+
+def due_words(name: str, due: Due | None, now: datetime) -> str:
+    """ "vitals in 20 min", "neuro check overdue 1 h 10"."""
+    if due is None:
+        return ""
+    if due.overdue_at <= now:
+        return f"{name} overdue {span(int((now - due.overdue_at) / timedelta(minutes=1)))}"
+    if due.at <= now:
+        return f"{name} due now"
+    return f"{name} in {span(int((due.at - now) / timedelta(minutes=1)))}"
+
+
+def grade_words(view: GradeView) -> str:
+    """The badge in words, for screen readers and beside the badge."""
+    name = SCALE_NAMES.get(view.scale, view.scale)
+    if view.status == Status.OPEN:
+        chart = ", ".join(label(one) for one in view.missing[:3])
+        if view.at_least == view.at_most:
+            return f"{name} cannot be graded: {view.at_least} if it is {name}; chart {chart}"
+        return f"{name} at least {view.at_least}, at most {view.at_most}; chart {chart}"
+    return f"{name} {GRADE_MEANING[view.status].format(grade=view.grade)}"
+
+
+def short_grade(view: GradeView) -> str:
+    match view.status:
+        case Status.GRADED:
+            return str(view.grade)
+        case Status.PROVISIONAL:
+            return f"{view.grade} (provisional)"
+        case Status.OPEN:
+            return f"≥{view.at_least}" if view.at_least else "not fixed"
+        case Status.NOT_CLASSIFIABLE:
+            return "not classifiable"
+    return "not assessed"
+
+
+def change_words(before: GradeView, after: GradeView) -> str:
+    """What an entry did to a grade: "CRS 0 → 2"."""
+    name = SCALE_NAMES.get(after.scale, after.scale)
+    was, is_now = short_grade(before), short_grade(after)
+    return f"{name} {was} → {is_now}" if was != is_now else f"{name} {is_now}, unchanged"
+
+
+def who(state: PatientState) -> str:
+    """Age, sex and product in a few words; what is not known is left out."""
+    age = "" if state.age is None else age_words(state.age)
+    return ", ".join(part for part in (age, state.sex, state.product) if part)
+
+
+def age_words(age: float) -> str:
+    if age < 1:
+        return f"{int(age * 12)} months"
+    return f"{int(age)} y"
+
+
+def local_time(at: datetime, zone: tzinfo | None) -> str:
+    return f"{at.astimezone(zone):%d %b %H:%M}"
+
+
+def day_words(day: int) -> str:
+    return f"Day {day:+d}" if day else "Day 0"

@@ -1,0 +1,99 @@
+"""What is in the journal stays as it was written, whoever asks."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from monitoring.record.integrity import verify
+from monitoring.record.journal import Entry, append, withdraw
+from monitoring.record.schema import JOURNAL
+from tests.record.rows import NOON, admit, minutes, observe, patient, vitals
+
+REFUSAL = "The record is append-only"
+EVERY_TABLE = ("entries", *JOURNAL)
+
+
+@pytest.fixture
+def full(record):
+    """A record with a row in every table."""
+    append(
+        record,
+        Entry("import", NOON, "data.manager", reason="ward.zip"),
+        {
+            "patients": [patient()],
+            "observations": [vitals()],
+            "labs": [
+                {
+                    "patient_id": "P1",
+                    "observed_at": NOON,
+                    "analyte": "crp",
+                    "value": 12.0,
+                    "unit": "mg/L",
+                }
+            ],
+            "interventions": [{"patient_id": "P1", "started_at": NOON, "kind": "tocilizumab"}],
+            "answers": [
+                {"patient_id": "P1", "observed_at": NOON, "question": "gcs", "answer": "15"}
+            ],
+        },
+    )
+    withdraw(record, "labs", 1, by="nurse.a", at=minutes(1), reason="other patient")
+    return record
+
+
+@pytest.mark.parametrize("table", EVERY_TABLE)
+@pytest.mark.parametrize("change", ["UPDATE {} SET entry = 1", "DELETE FROM {}"])
+def test_the_database_itself_refuses_updates_and_deletes(full, table, change):
+    """An auditor need not trust the program: the database lets nothing be changed."""
+    statement = change.format(table).replace("SET entry = 1", f"SET {_a_column(table)} = 1")
+
+    with pytest.raises(DBAPIError, match=REFUSAL), full.begin() as connection:
+        connection.exec_driver_sql(statement)
+
+    assert verify(full) is None
+
+
+def _a_column(table):
+    return "number" if table == "entries" else "entry"
+
+
+def test_replacing_a_row_is_no_way_round(where, record):
+    """SQLite's INSERT OR REPLACE deletes the row in its way without asking DELETE's trigger."""
+    if record.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL has no INSERT OR REPLACE")
+    admit(record)
+    observe(record)
+    raw = sqlite3.connect(record.url.database)
+    with pytest.raises(sqlite3.IntegrityError, match=REFUSAL):
+        raw.execute(
+            "INSERT OR REPLACE INTO observations (row_id, entry, patient_id, observed_at)"
+            " VALUES (1, 2, 'P1', '2026-03-01T12:00:00.000000+00:00')"
+        )
+    raw.close()
+
+    assert verify(record) is None
+
+
+def test_no_row_is_of_an_entry_that_is_not_there(record):
+    """Foreign keys are on, so a row without who and when cannot be."""
+    admit(record)
+
+    with pytest.raises(DBAPIError), record.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO observations (row_id, entry, patient_id, observed_at)"
+            " VALUES (1, 99, 'P1', '2026-03-01T12:00:00.000000+00:00')"
+        )
+
+
+@pytest.mark.parametrize("kind", ["amend", "withdraw", "guess"])
+def test_the_database_wants_a_known_kind_and_a_reason_where_one_is_due(record, kind):
+    """An amendment without its reason is worth nothing to an auditor."""
+    with pytest.raises(DBAPIError), record.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO entries (number, recorded_at, recorded_by, kind, reason, row_count,"
+            " previous_hash, hash)"
+            f" VALUES (1, '2026-03-01T12:00:00.000000+00:00', 'a', '{kind}', ' ', 0, 'x', 'y')"
+        )
