@@ -82,7 +82,14 @@ class Settings(BaseSettings):
     timezone: str | None = Field(
         None, description="Zone of the unit's local dates, such as Europe/Berlin"
     )
-    database_url: str = Field("sqlite:///data/daywatch.db", description="Where the record is kept")
+    database_url: str = Field(
+        "sqlite:///data/daywatch.db",
+        description="Where the record is kept",
+        validation_alias=AliasChoices("DAYWATCH_DATABASE_URL", "DATABASE_URL", "database_url"),
+    )
+    as_of: datetime | None = Field(
+        None, description="Fixes the clock, for pictures and tests; never set it on a ward"
+    )
     grading: GradingChoices = GradingChoices()
     course: CourseChoices = CourseChoices()
 

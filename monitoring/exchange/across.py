@@ -100,7 +100,7 @@ def _check_known(
     unknown = np.flatnonzero(~is_known[codes])
 
     def tell(nth: int) -> Telling:
-        patient_id = str(rows["patient_id"].iat[unknown[nth]])
+        patient_id = str(rows["patient_id"].iloc[unknown[nth]])
         return patient_id, "is not in patients.csv", known.nearest(patient_id)
 
     found.add_to_rows(table.file, "patient_id", lines[unknown], tell)
@@ -122,8 +122,8 @@ def _check_deaths(
         time,
         lines[after],
         lambda nth: (
-            written(rows[time].iat[after[nth]]),
-            f"is after the patient's died_at {written(own.iat[after[nth]])}",
+            written(rows[time].iloc[after[nth]]),
+            f"is after the patient's died_at {written(own.iloc[after[nth]])}",
             "correct one of the two times",
         ),
     )
@@ -146,18 +146,20 @@ def _check_neutrophils(rows: pd.DataFrame, lines: Lines, found: FaultsFound) -> 
     )
     limit = both["count_all"] * NEUTROPHILS_ABOVE + NEUTROPHILS_ABOVE_BY
     wrong = both[both["count"] > limit].reset_index(drop=True)
-    for line, other, called in (
-        ("line", "line_all", "of neutrophils is above the leukocytes"),
-        ("line_all", "line", "of leukocytes is below the neutrophils"),
-    ):
-        value = "count" if line == "line" else "count_all"
-        found.add_to_rows(
-            LABS.file,
-            "value",
-            wrong[line].to_numpy(dtype=np.int64),
-            lambda nth, value=value, other=other, called=called: (
-                f"{wrong[value].iat[nth]:.12g} ×10⁹/L",
-                f"{called} of the same time in row {wrong[other].iat[nth]}",
-                "is the unit of one of the two another?",
-            ),
-        )
+    _tell_counts(wrong, "", "_all", "of neutrophils is above the leukocytes", found)
+    _tell_counts(wrong, "_all", "", "of leukocytes is below the neutrophils", found)
+
+
+def _tell_counts(
+    pairs: pd.DataFrame, own: str, other: str, called: str, found: FaultsFound
+) -> None:
+    found.add_to_rows(
+        LABS.file,
+        "value",
+        pairs[f"line{own}"].to_numpy(dtype=np.int64),
+        lambda nth: (
+            f"{pairs[f'count{own}'].iloc[nth]:.12g} ×10⁹/L",
+            f"{called} of the same time in row {pairs[f'line{other}'].iloc[nth]}",
+            "is the unit of one of the two another?",
+        ),
+    )

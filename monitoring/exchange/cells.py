@@ -27,27 +27,28 @@ BEGINS_WITH_CONTROL = r"^[\x00-\x1f\x7f-\x{9f}]"
 CONFIRMABLE = tuple(
     name for name in OBSERVATIONS.column_names if name not in {*OBSERVATIONS.key, "confirmed"}
 )
-_NO_ROWS: NDArray[np.bool_] = np.zeros(0, np.bool_)
 
 
 @dataclass(frozen=True)
 class Parsed:
     """A typed column; the words or signs that stood beside or in place of its numbers."""
 
-    values: pa.Array
+    column: pa.Array
     faulty: NDArray[np.bool_]
     tell: Callable[[str], Telling]
-    unmeasured: NDArray[np.bool_] = _NO_ROWS  # the column's word stood there: tried, not measured
+    unmeasured: NDArray[np.bool_] | None = (
+        None  # the column's word stood there: tried, not measured
+    )
     limit: pa.Array | None = None  # < or >
 
     def taken(self, rows: pa.Array) -> Parsed:
         """The distinct cells spread over the rows that hold them."""
         places = rows.to_numpy()
         return Parsed(
-            self.values.take(rows),
+            self.column.take(rows),
             self.faulty[places],
             self.tell,
-            self.unmeasured[places] if len(self.unmeasured) else _NO_ROWS,
+            None if self.unmeasured is None else self.unmeasured[places],
             None if self.limit is None else self.limit.take(rows),
         )
 
@@ -60,7 +61,7 @@ def parse(column: Column, cells: pa.Array, *, zone: ZoneInfo | None) -> Parsed:
     if column.required:
         blank = flags(pc.equal(pc.utf8_trim_whitespace(distinct), ""))
         parsed = Parsed(
-            parsed.values,
+            parsed.column,
             parsed.faulty | blank,
             _with_blanks(parsed.tell),
             parsed.unmeasured,
@@ -94,9 +95,7 @@ def numbers(column: Column, cells: pa.Array, _zone: ZoneInfo | None = None) -> P
     trimmed, filled = _trimmed(cells)
     pattern = SIGNED_NUMBER if column.signed else NUMBER
     is_number = flags(pc.match_substring_regex(trimmed, pattern))
-    unmeasured = np.zeros(len(cells), np.bool_)
-    if column.word:
-        unmeasured = flags(pc.equal(pc.utf8_lower(trimmed), column.word))
+    unmeasured = flags(pc.equal(pc.utf8_lower(trimmed), column.word)) & filled
     digits = pc.if_else(pa.array(is_number), trimmed, None)
     limit = None
     if column.signed:
@@ -179,7 +178,7 @@ def _questions(column: Column, cells: pa.Array, _zone: ZoneInfo | None) -> Parse
     return text(column, pc.utf8_lower(cells))
 
 
-def _answers(column: Column, cells: pa.Array, _zone: ZoneInfo | None) -> Parsed:
+def _answers(_column: Column, cells: pa.Array, _zone: ZoneInfo | None) -> Parsed:
     trimmed, filled = _trimmed(cells)
     lower = pc.utf8_lower(trimmed)
     listed = flags(pc.is_in(lower, pa.array(["yes", "no"])))

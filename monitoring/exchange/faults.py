@@ -64,7 +64,7 @@ class FaultsFound:
         self._kept: list[Fault] = []
         self._kept_of: Counter[tuple[str, str]] = Counter()
         self._kept_in: Counter[str] = Counter()
-        self._rows: dict[str, list[NDArray[np.int64]]] = {}
+        self._rows: dict[tuple[str, str], list[NDArray[np.int64]]] = {}
         self.count = 0
         self.unusable: set[str] = set()  # files with a fault that is not a row's
 
@@ -82,11 +82,14 @@ class FaultsFound:
         rows: NDArray[np.int64],
         tell: Callable[[int], Telling],
     ) -> None:
-        """`tell` says of the n-th of `rows` what is wrong; it is asked only for what is kept."""
+        """`tell` says of the n-th of `rows` what is wrong; it is asked only for what is kept.
+
+        A row that cannot be split into the header's cells has no column: `column` is blank.
+        """
         if len(rows) == 0:
             return
         self.count += len(rows)
-        self._rows.setdefault(file, []).append(rows)
+        self._rows.setdefault((file, column), []).append(rows)
         room = min(
             KEPT_OF_A_FILE - self._kept_in[file],
             KEPT_OF_A_COLUMN - self._kept_of[file, column],
@@ -101,7 +104,13 @@ class FaultsFound:
 
     def rows_of(self, file: str) -> NDArray[np.int64]:
         """The rows of the file that have a fault, in order, each once."""
-        return np.unique(np.concatenate([np.empty(0, np.int64), *self._rows.get(file, [])]))
+        return _unique(
+            rows for (own, _), lists in self._rows.items() if own == file for rows in lists
+        )
+
+    def unread_rows_of(self, file: str) -> NDArray[np.int64]:
+        """Those of them that stand in no frame, as their cells could not be told apart."""
+        return _unique(self._rows.get((file, ""), []))
 
     def in_order(self, files: Sequence[str]) -> tuple[Fault, ...]:
         """By file, first what concerns the whole file, then by row."""
@@ -112,6 +121,10 @@ class FaultsFound:
                 key=lambda fault: (places.get(fault.file, -1), fault.file, fault.row or 0),
             )
         )
+
+
+def _unique(lists: Iterable[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.unique(np.concatenate([np.empty(0, np.int64), *lists]))
 
 
 def faults_frame(faults: Iterable[Fault]) -> pd.DataFrame:
@@ -130,7 +143,7 @@ def faults_frame(faults: Iterable[Fault]) -> pd.DataFrame:
         }
         for fault in faults
     ]
-    words = {name: "str" for name in ("file", "column", "value", "fault", "remedy")}
+    words = dict.fromkeys(("file", "column", "value", "fault", "remedy"), "str")
     frame = pd.DataFrame(rows, columns=["file", "row", "column", "value", "fault", "remedy"])
     return frame.astype({**words, "row": "Int64"})
 

@@ -78,7 +78,7 @@ def _tell_unknown(
         found.add_to_file(
             table.file,
             f"has {len(unknown):,} unknown columns ({examples} and {len(unknown) - NAMED + 2:,} more)",
-            "take them out, or rename them as docs/guide/charting-format lists them",
+            "take them out, or rename them as the charting format names them",
         )
         return
     for place in unknown:

@@ -47,7 +47,7 @@ def check_results(rows: pd.DataFrame, lines: Lines, found: FaultsFound) -> None:
     factor = np.array([pairing.factor for pairing in pairings])[of_row]
 
     def analyte_and_unit(row: int) -> tuple[str, str]:
-        return rows["analyte"].iat[row], rows["unit"].iat[row]
+        return rows["analyte"].iloc[row], rows["unit"].iloc[row]
 
     untaken = np.flatnonzero(~taken)
     found.add_to_rows(
@@ -130,32 +130,37 @@ def _tell_value(value: float, analyte: str, unit: str) -> Telling:
         if _pairing(analyte, other).factor != own.factor
         and own.low <= value * _pairing(analyte, other).factor <= own.high
     ]
-    remedy = f"is it in {others[0]}? then name that unit" if others else "check it against the report"
+    remedy = (
+        f"is it in {others[0]}? then name that unit" if others else "check it against the report"
+    )
     return shown, f"is outside {low:.4g} to {high:,.10g} {unit} for {analyte}", remedy
 
 
 def _check_limits(rows: pd.DataFrame, lines: Lines, found: FaultsFound) -> None:
     for name in ("lower_limit", "upper_limit"):
-        limit = rows[name]
-        negative = np.flatnonzero(limit < 0)
-        found.add_to_rows(
-            LABS.file,
-            name,
-            lines[negative],
-            lambda nth, limit=limit, rows_of=negative: (
-                f"{limit.iat[rows_of[nth]]:.12g}",
-                "is below 0",
-                "correct it, or leave it blank",
-            ),
-        )
+        _check_sign(name, rows[name], lines, found)
     crossed = np.flatnonzero(rows["lower_limit"] > rows["upper_limit"])
     found.add_to_rows(
         LABS.file,
         "lower_limit",
         lines[crossed],
         lambda nth: (
-            f"{rows['lower_limit'].iat[crossed[nth]]:.12g}",
-            f"is above the upper_limit {rows['upper_limit'].iat[crossed[nth]]:.12g}",
+            f"{rows['lower_limit'].iloc[crossed[nth]]:.12g}",
+            f"is above the upper_limit {rows['upper_limit'].iloc[crossed[nth]]:.12g}",
             "are the two limits exchanged?",
+        ),
+    )
+
+
+def _check_sign(name: str, limits: pd.Series, lines: Lines, found: FaultsFound) -> None:
+    negative = np.flatnonzero(limits < 0)
+    found.add_to_rows(
+        LABS.file,
+        name,
+        lines[negative],
+        lambda nth: (
+            f"{limits.iloc[negative[nth]]:.12g}",
+            "is below 0",
+            "correct it, or leave it blank",
         ),
     )

@@ -64,9 +64,7 @@ class Charting:
         if self.unusable_files:
             whole = [fault for fault in self.faults if fault.row is None]
             raise UnreadableFolder(whole)
-        kept = {
-            name: ~np.isin(self.lines[name], self.faulty_lines[name]) for name in self.lines
-        }
+        kept = {name: ~np.isin(self.lines[name], self.faulty_lines[name]) for name in self.lines}
         patients = self.patients.loc[kept[PATIENTS.name], "patient_id"]
         for name, frame in self.frames.items():
             kept[name] &= frame["patient_id"].isin(patients).to_numpy()
@@ -114,12 +112,24 @@ def read_folder(folder: Path | str, *, timezone: str | None = None) -> Charting:
 
 
 def charting_of(
-    frames: Mapping[str, pd.DataFrame], lines: Mapping[str, Lines], found: FaultsFound
+    frames: Mapping[str, pd.DataFrame],
+    lines: Mapping[str, Lines],
+    found: FaultsFound,
+    *,
+    first_part: bool = True,
 ) -> Charting:
+    """Rows that could not be split into cells belong to no patient; the first part has them."""
+    faulty = {
+        table.name: np.union1d(
+            np.intersect1d(found.rows_of(table.file), lines[table.name]),
+            found.unread_rows_of(table.file) if first_part else np.empty(0, np.int64),
+        )
+        for table in TABLES
+    }
     return Charting(
         **frames,
         lines=lines,
-        faulty_lines={table.name: found.rows_of(table.file) for table in TABLES},
+        faulty_lines=faulty,
         faults=found.in_order(FILES),
         fault_count=found.count,
         unusable_files=frozenset(found.unusable),

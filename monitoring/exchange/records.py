@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -34,19 +35,8 @@ class Piece:
 def pieces(path: Path, table: Table, found: FaultsFound) -> Iterator[Piece]:
     """What can be read of the file; the rest is told to `found`. Never raises."""
     try:
-        if not path.is_file():
-            raise NotATable("is not a file", "put the CSV file in its place")
-        with path.open("rb") as file:
-            places: dict[str, int] | None = None
-            for block in blocks(file):
-                if places is None:
-                    places = header_places(block.record(0), table, found)
-                    if places is None:
-                        return
-                    width = int(block.commas[0]) + 1
-                    yield _piece(block, 1, width, places, table, found)
-                else:
-                    yield _piece(block, 0, width, places, table, found)
+        with _opened(path) as file:
+            yield from _pieces(file, table, found)
     except NotATable as wrong:
         found.add_to_file(table.file, wrong.fault, wrong.remedy)
     except OSError as wrong:
@@ -54,21 +44,36 @@ def pieces(path: Path, table: Table, found: FaultsFound) -> Iterator[Piece]:
         found.add_to_file(table.file, f"cannot be read ({reason})", "check the file and its rights")
 
 
+def _opened(path: Path) -> BinaryIO:
+    if not path.is_file():
+        raise NotATable("is not a file", "put the CSV file in its place")
+    return path.open("rb")
+
+
+def _pieces(file: BinaryIO, table: Table, found: FaultsFound) -> Iterator[Piece]:
+    in_order = blocks(file)
+    block = next(in_order)
+    places = header_places(block.record(0), table, found)
+    if places is None:
+        return
+    width = int(block.commas[0]) + 1
+    yield _piece(block, 1, width, places, table, found)
+    for block in in_order:
+        yield _piece(block, 0, width, places, table, found)
+
+
 def _piece(
     block: Block, first: int, width: int, places: dict[str, int], table: Table, found: FaultsFound
 ) -> Piece:
     sound = block.commas == width - 1
     sound[:first] = False
-    ragged = np.flatnonzero(block.commas != width - 1)
-    ragged = np.array(
-        [place for place in ragged if place >= first and block.record(place).strip()],
-        dtype=np.int64,
-    )
+    others = np.flatnonzero(~sound)[first:].tolist()  # blank lines are among them
+    ragged = np.array([place for place in others if block.record(place).strip()], dtype=np.int64)
     found.add_to_rows(
         table.file,
         "",
         block.lines[ragged],
-        lambda place: _tell_ragged(int(block.commas[ragged[place]]) + 1, width),
+        lambda nth: _tell_ragged(int(block.commas[ragged[nth]]) + 1, width),
     )
     kept = np.flatnonzero(sound)
     lines = block.lines[kept]
@@ -80,7 +85,9 @@ def _piece(
     # A patient whose row cannot be used is not an unknown patient to the other files.
     start = places["patient_id"]
     asked = ragged if table is PATIENTS else ragged[:0]
-    return Piece(lines, cells, tuple(_cell_of(block.record(place), start) for place in asked))
+    return Piece(
+        lines, cells, tuple(_cell_of(block.record(place), start) for place in asked.tolist())
+    )
 
 
 def _tell_ragged(cells: int, width: int) -> Telling:
@@ -140,7 +147,7 @@ def _records_alone(block: Block, kept: NDArray[np.int64]) -> bytes:
         return block.data[
             block.starts[kept[0]] : None if stop == len(block) else block.starts[stop]
         ]
-    return b"".join(block.record(place) + b"\n" for place in kept)
+    return b"".join(block.record(place) + b"\n" for place in kept.tolist())
 
 
 def _is_wholly_blank(cells: dict[str, pa.Array]) -> NDArray[np.bool_]:

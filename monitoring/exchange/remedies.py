@@ -17,8 +17,8 @@ from monitoring.exchange.faults import Telling, shown
 BLANK: Telling = ("", "is blank, and every row needs it", "fill it in, or take the row out")
 LISTED_AT_MOST = 12
 MEANS_UNKNOWN = frozenset(
-    "na n/a nan null none nil unknown unk missing ? ?? - -- --- . … not-done not_done nd".split()
-) | {"not done", "not known", "not measured"}
+    ("na", "n/a", "nan", "null", "none", "nil", "unknown", "unk", "missing", "not known", "nd")
+) | {"not done", "not-done", "not_done", "not measured", "?", "-", "--", "---", ".", "…"}
 YES_OR_NO = {
     **dict.fromkeys(("y", "true", "t", "1", "x", "ja", "oui", "si", "sí"), "yes"),
     **dict.fromkeys(("n", "false", "f", "0", "nein", "non"), "no"),
@@ -137,7 +137,11 @@ def several(column: Column, cell: str) -> Telling:
 def text(_column: Column, cell: str) -> Telling:
     sign = cell.strip()[:1]
     if sign in ("=", "+", "@"):
-        return cell, f"begins with {sign}, as a spreadsheet's formula does", "begin with another sign"
+        return (
+            cell,
+            f"begins with {sign}, as a spreadsheet's formula does",
+            "begin with another sign",
+        )
     return cell, "begins with a control character (a tab or a line end)", "begin with a letter"
 
 
@@ -150,7 +154,7 @@ def answer(cell: str) -> Telling:
 LEAVE_UNANSWERED = "write yes, no or a number; take the row out where there is no answer"
 
 
-def time(column: Column, cell: str, zone: ZoneInfo | None) -> Telling:
+def time(_column: Column, cell: str, zone: ZoneInfo | None) -> Telling:
     return cell.strip(), *time_remedies.time(cell.strip(), zone)
 
 

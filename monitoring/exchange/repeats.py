@@ -18,6 +18,7 @@ from monitoring.charting.tables import (
     PATIENTS,
     Table,
 )
+from monitoring.exchange.columns import names
 from monitoring.exchange.faults import FaultsFound, Telling
 from monitoring.exchange.rows import TOTALS, plain, totals_possible
 
@@ -55,7 +56,7 @@ def check_repeats(table: Table, rows: pd.DataFrame, lines: Lines, found: FaultsF
     def tell(nth: int) -> Telling:
         place = faulty[nth]
         other = f"row {lines[shared.partners[place]]}, which is about {THE_SAME[table]}"
-        key = str(rows[table.key[-1]].iat[shared.rows[place]])
+        key = str(rows[table.key[-1]].iloc[shared.rows[place]])
         if shared.contradict[place]:
             return key, f"contradicts {other}", "keep the one that is right"
         return key, f"repeats {other}", "take one of the two out"
@@ -113,13 +114,11 @@ def _said(name: str, rows: pd.DataFrame) -> _Said:
     codes, distinct = pd.factorize(values)
     word = OBSERVATIONS.column(name).word
     if not word:
-        return _Said(codes, lambda place: _plainly(values.iat[place]))
-    sets, words = pd.factorize(rows[COULD_NOT_MEASURE])
-    names_it = np.array([name in one.split(";") for one in words] + [False])
-    tried = names_it[sets]
+        return _Said(codes, lambda place: _plainly(values.iloc[place]))
+    tried = names(rows[COULD_NOT_MEASURE], name)
     return _Said(
         np.where(tried, len(distinct), codes),
-        lambda place: word if tried[place] else _plainly(values.iat[place]),
+        lambda place: word if tried[place] else _plainly(values.iloc[place]),
     )
 
 
@@ -130,9 +129,9 @@ def _temperatures(rows: pd.DataFrame) -> _Said:
     return _Said(
         pd.factorize(either)[0],
         lambda place: (
-            f"{plain(fahrenheit.iat[place])} °F"
-            if np.isnan(celsius.iat[place])
-            else plain(celsius.iat[place])
+            f"{plain(fahrenheit.iloc[place])} °F"
+            if np.isnan(celsius.iloc[place])
+            else plain(celsius.iloc[place])
         ),
     )
 
@@ -148,25 +147,28 @@ def _check_totals_together(
     if not _is_shared(group).any():
         return
     for total, items in TOTALS:
-        names = [item.name for item in items]
-        together = rows[names].groupby(group).first()
+        names_of_items = [item.name for item in items]
+        together = rows[names_of_items].groupby(group).first()
         least, most = totals_possible(together, items)
         place = together.index.get_indexer(pd.Index(group))
         own_least, own_most = totals_possible(rows, items)
         charted = rows[total.name].to_numpy(dtype=np.float64)
         agrees_alone = (charted >= own_least) & (charted <= own_most)
-        wrong = np.flatnonzero(agrees_alone & ((charted < least[place]) | (charted > most[place])))
-        found.add_to_rows(
-            OBSERVATIONS.file,
-            total.name,
-            lines[wrong],
-            lambda nth, charted=charted, wrong=wrong, least=least, most=most, place=place: (
-                plain(charted[wrong[nth]]),
-                "does not fit the items in the other rows of the same time, with which it is "
-                f"{least[place[wrong[nth]]]:g} to {most[place[wrong[nth]]]:g}",
-                "correct the total or the items",
-            ),
+        fits = (charted >= least[place]) & (charted <= most[place])
+        wrong = np.flatnonzero(agrees_alone & ~fits)
+        bounds = list(zip(charted[wrong], least[place][wrong], most[place][wrong], strict=True))
+        found.add_to_rows(OBSERVATIONS.file, total.name, lines[wrong], _telling_totals(bounds))
+
+
+def _telling_totals(bounds: list[tuple[float, float, float]]) -> Callable[[int], Telling]:
+    def tell(nth: int) -> Telling:
+        charted, least, most = bounds[nth]
+        fault = (
+            f"the items in the other rows of the same time, with which it is {least:g} to {most:g}"
         )
+        return plain(charted), f"does not fit {fault}", "correct the total or the items"
+
+    return tell
 
 
 # --- groups -------------------------------------------------------------------------------------

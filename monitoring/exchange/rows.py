@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from monitoring.charting.tables import INTERVENTIONS, LABS, OBSERVATIONS, PATIENTS, Table
 from monitoring.exchange import times
+from monitoring.exchange.columns import text_of
 from monitoring.exchange.faults import FaultsFound
 from monitoring.exchange.laboratory import check_results
 from monitoring.grading.conditions import Number
@@ -45,8 +45,8 @@ def _check_observations(rows: pd.DataFrame, lines: Lines, found: FaultsFound) ->
         "temperature_f",
         lines[both],
         lambda nth: (
-            plain(rows["temperature_f"].iat[both[nth]]),
-            f"stands beside a temperature_c of {plain(rows['temperature_c'].iat[both[nth]])}",
+            plain(rows["temperature_f"].iloc[both[nth]]),
+            f"stands beside a temperature_c of {plain(rows['temperature_c'].iloc[both[nth]])}",
             "leave one of the two blank",
         ),
     )
@@ -93,7 +93,7 @@ def totals_possible(
 def _check_patients(rows: pd.DataFrame, lines: Lines, found: FaultsFound) -> None:
     for total, items in BASELINE_TOTALS:
         check_total(PATIENTS, rows, lines, total, items, found)
-    infused_at = pa.array(rows["infused_at"], pa.large_string(), from_pandas=True)
+    infused_at = text_of(rows["infused_at"])
     infused = times.firsts(infused_at)
     died = rows["died_at"].dt.tz_localize(None).to_numpy().astype("datetime64[us]")
     before = np.flatnonzero(died < infused)
@@ -102,8 +102,8 @@ def _check_patients(rows: pd.DataFrame, lines: Lines, found: FaultsFound) -> Non
         "died_at",
         lines[before],
         lambda nth: (
-            written(rows["died_at"].iat[before[nth]]),
-            f"is before the first infusion at {rows['infused_at'].iat[before[nth]]}",
+            written(rows["died_at"].iloc[before[nth]]),
+            f"is before the first infusion at {rows['infused_at'].iloc[before[nth]]}",
             "correct one of the two times",
         ),
     )
@@ -114,7 +114,7 @@ def _check_ages(
     rows: pd.DataFrame, infused_on: times.Instants, lines: Lines, found: FaultsFound
 ) -> None:
     """Against the first infusion's date as written, in its own offset."""
-    birth_date = pa.array(rows["birth_date"], pa.large_string(), from_pandas=True)
+    birth_date = text_of(rows["birth_date"])
     days = (infused_on - times.days(birth_date)).astype("timedelta64[D]")
     age = np.where(np.isnat(days), np.nan, days.astype(np.float64) / DAYS_IN_A_YEAR)
     charted = rows["age_years"].to_numpy(dtype=np.float64)
@@ -129,7 +129,7 @@ def _check_ages(
         lines[apart],
         lambda nth: (
             plain(charted[apart[nth]]),
-            f"contradicts birth_date {rows['birth_date'].iat[apart[nth]]}, "
+            f"contradicts birth_date {rows['birth_date'].iloc[apart[nth]]}, "
             f"which makes {age[apart[nth]]:.1f} years at the first infusion",
             "correct one, or leave age_years blank",
         ),
@@ -149,7 +149,7 @@ def _tell_births(
         PATIENTS.file,
         "birth_date",
         lines[places],
-        lambda nth: (str(rows["birth_date"].iat[places[nth]]), fault, remedy),
+        lambda nth: (str(rows["birth_date"].iloc[places[nth]]), fault, remedy),
     )
 
 
@@ -160,8 +160,8 @@ def _check_interventions(rows: pd.DataFrame, lines: Lines, found: FaultsFound) -
         "stopped_at",
         lines[before],
         lambda nth: (
-            written(rows["stopped_at"].iat[before[nth]]),
-            f"is before started_at {written(rows['started_at'].iat[before[nth]])}",
+            written(rows["stopped_at"].iloc[before[nth]]),
+            f"is before started_at {written(rows['started_at'].iloc[before[nth]])}",
             "correct one of the two times",
         ),
     )
@@ -173,7 +173,7 @@ def plain(number: float) -> str:
 
 def written(time: pd.Timestamp) -> str:
     whole_minute = time.second == 0 and time.microsecond == 0
-    return time.isoformat(timespec="minutes" if whole_minute else "auto")
+    return str(time.isoformat(timespec="minutes" if whole_minute else "auto"))
 
 
 _CHECKS: dict[str, Callable[[pd.DataFrame, Lines, FaultsFound], None]] = {

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from monitoring.charting.tables import COULD_NOT_MEASURE, OBSERVATIONS
+from monitoring.exchange.columns import Rows, names
 from monitoring.grading.assessment import joined_flags
 
 UNRECORDABLE = "unrecordable"
@@ -27,14 +27,12 @@ DEVICES_FOR_HIGH_FLOW = (
     "ecmo",
 )
 
-Rows = NDArray[np.bool_]
-
 
 def soft_flags(observations: pd.DataFrame) -> pd.Series:
     """The flags of each row, `;` between, blank where there is none; indexed as the frame."""
     confirmed = observations["confirmed"]
     raised = [
-        (flag, rows & ~_names(confirmed, subject))
+        (flag, rows & ~names(confirmed, subject))
         for flag, subject, rows in _unusual(observations) + _disagreeing(observations)
     ]
     # That a pressure could not be measured is shown whoever confirmed it.
@@ -75,15 +73,7 @@ def _disagreeing(rows: pd.DataFrame) -> list[tuple[str, str, Rows]]:
 
 def _unrecordable(rows: pd.DataFrame) -> list[tuple[str, Rows]]:
     return [
-        (f"UNRECORDABLE_{column.name.upper()}", _names(rows[COULD_NOT_MEASURE], column.name))
+        (f"UNRECORDABLE_{column.name.upper()}", names(rows[COULD_NOT_MEASURE], column.name))
         for column in OBSERVATIONS.columns
         if column.word == UNRECORDABLE
     ]
-
-
-def _names(sets: pd.Series, word: str) -> Rows:
-    """Whether the word stands in each row's set; a blank set names nothing."""
-    codes, distinct = pd.factorize(sets)
-    named = np.array([word in one.split(";") for one in distinct] + [False])
-    found: Rows = named[codes]
-    return found

@@ -110,7 +110,9 @@ def _days(dates: pa.Array) -> Instants:
     fits = (year >= EARLIEST_YEAR) & (year <= LATEST_YEAR)
     fits &= (month >= 1) & (month <= 12) & (day >= 1)
     months = np.where(fits, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
-    found = months.astype("datetime64[D]") + np.where(fits, day - 1, 0).astype("timedelta64[D]")
+    found: Instants = months.astype("datetime64[D]") + np.where(fits, day - 1, 0).astype(
+        "timedelta64[D]"
+    )
     fits &= found.astype("datetime64[M]") == months  # 30 February is no day of February
     found[~fits] = np.datetime64("NaT")
     return found

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from monitoring.charting.tables import (
@@ -24,6 +23,7 @@ from monitoring.charting.tables import (
 )
 from monitoring.exchange import times
 from monitoring.exchange.cells import Parsed, parse
+from monitoring.exchange.columns import gathered
 from monitoring.exchange.faults import FaultsFound, Telling
 from monitoring.exchange.records import Piece, pieces
 from monitoring.exchange.rows import check_rows
@@ -90,17 +90,18 @@ def _typed(piece: Piece, table: Table, zone: ZoneInfo | None, found: FaultsFound
             continue
         parsed = parse(column, cells, zone=zone)
         _tell_faulty(table.file, column.name, cells, piece.lines, parsed, found)
-        typed[column.name] = parsed.values
-        if len(parsed.unmeasured) and parsed.unmeasured.any():
+        typed[column.name] = parsed.column
+        if parsed.unmeasured is not None and parsed.unmeasured.any():
             unmeasured[column.name] = parsed.unmeasured
         if parsed.limit is not None:
             typed[VALUE_LIMIT] = parsed.limit
     if table is OBSERVATIONS:
-        typed[COULD_NOT_MEASURE] = _sets(unmeasured, len(piece.lines))
+        tried = [
+            (name, unmeasured[name]) for name in could_not_measure.choices if name in unmeasured
+        ]
+        typed[COULD_NOT_MEASURE] = gathered(tried, len(piece.lines))
     schema = schema_of(table)
-    columns = [
-        typed.get(field.name, pa.nulls(len(piece.lines), field.type)) for field in schema
-    ]
+    columns = [typed.get(field.name, pa.nulls(len(piece.lines), field.type)) for field in schema]
     return pa.table(columns, schema=schema)
 
 
@@ -117,7 +118,10 @@ def _tell_faulty(
         return
     told: dict[str, Telling] = {}
     found.add_to_rows(
-        file, name, lines[places], lambda nth: _telling(cells[places[nth]].as_py(), parsed.tell, told)
+        file,
+        name,
+        lines[places],
+        lambda nth: _telling(cells[places[nth]].as_py(), parsed.tell, told),
     )
 
 
@@ -125,17 +129,3 @@ def _telling(cell: str, tell: Callable[[str], Telling], told: dict[str, Telling]
     if cell not in told:
         told[cell] = tell(cell)
     return told[cell]
-
-
-def _sets(unmeasured: dict[str, NDArray[np.bool_]], rows: int) -> pa.Array:
-    """What could not be measured in each row, in the listed order; `none` where all could be."""
-    names = [name for name in could_not_measure.choices if name in unmeasured]
-    code = np.zeros(rows, np.int64)
-    for place, name in enumerate(names):
-        code |= unmeasured[name].astype(np.int64) << place
-    distinct, place_of = np.unique(code, return_inverse=True)
-    words = [
-        ";".join(name for place, name in enumerate(names) if one >> place & 1) or "none"
-        for one in distinct.tolist()
-    ]
-    return pc.take(pa.array(words, pa.large_string()), pa.array(place_of))

@@ -12,7 +12,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from monitoring.charting.tables import COULD_NOT_MEASURE, TABLES, VALUE_LIMIT, Column, Kind, Table
+from monitoring.exchange.columns import names, text_of
 
+QUOTE = pa.scalar('"', pa.large_string())
 MUST_BE_QUOTED = r'[",\r\n]'
 
 
@@ -36,7 +38,7 @@ def table_text(table: Table, rows: pd.DataFrame) -> str:
     if rows.empty:
         return f"{header}\n"
     cells = [_cells(column, rows) for column in table.columns]
-    lines = pc.binary_join_element_wise(*[_quoted(of_column) for of_column in cells], ",")
+    lines = _joined(*[_quoted(of_column) for of_column in cells], between=",")
     ordered = rows[list(table.key)].reset_index(drop=True).assign(line=lines.to_pandas())
     ordered = ordered.sort_values([*table.key, "line"], kind="stable")
     return "\n".join([header, *ordered["line"], ""])
@@ -47,15 +49,15 @@ def _cells(column: Column, rows: pd.DataFrame) -> pa.Array:
     if column.kind is Kind.TIME:
         return _times(values)
     if column.kind is not Kind.NUMBER:
-        return pc.fill_null(pa.array(values, pa.large_string(), from_pandas=True), "")
+        return pc.fill_null(text_of(values), "")
     numerals = _numerals(values.to_numpy(dtype=np.float64))
     if column.signed and VALUE_LIMIT in rows:
-        signs = pc.fill_null(pa.array(rows[VALUE_LIMIT], pa.large_string(), from_pandas=True), "")
-        numerals = pc.binary_join_element_wise(signs, numerals, "")
+        signs = pc.fill_null(text_of(rows[VALUE_LIMIT]), "")
+        numerals = _joined(signs, numerals)
     if column.word and COULD_NOT_MEASURE in rows:
-        tried = pa.array(_names(rows[COULD_NOT_MEASURE], column.name))
-        numerals = pc.if_else(tried, column.word, numerals)
-    return numerals.cast(pa.large_string())
+        tried = pa.array(names(rows[COULD_NOT_MEASURE], column.name))
+        numerals = pc.if_else(tried, pa.scalar(column.word, pa.large_string()), numerals)
+    return numerals
 
 
 def _numerals(numbers: NDArray[np.float64]) -> pa.Array:
@@ -71,24 +73,21 @@ def _numerals(numbers: NDArray[np.float64]) -> pa.Array:
 def _times(times: pd.Series) -> pa.Array:
     utc = pa.array(times.dt.tz_convert("UTC").dt.tz_localize(None), pa.timestamp("us"))
     # %S prints the fraction of the column's resolution; most times have none.
-    to_the_second = pc.strftime(pc.cast(utc, pa.timestamp("s"), safe=False), "%Y-%m-%dT%H:%M:%S")
-    fraction = pc.microsecond(utc)
-    micros = pc.add(pc.multiply(pc.millisecond(utc), 1000), fraction)
-    digits = pc.utf8_lpad(pc.cast(micros, pa.string()), 6, "0")
+    seconds = pc.cast(pc.floor_temporal(utc, unit="second"), pa.timestamp("s"))
+    to_the_second = pc.strftime(seconds, "%Y-%m-%dT%H:%M:%S").cast(pa.large_string())
+    micros = pc.add(pc.multiply(pc.millisecond(utc), 1000), pc.microsecond(utc))
+    digits = pc.utf8_lpad(pc.cast(micros, pa.large_string()), 6, "0")
     written = pc.if_else(
-        pc.equal(micros, 0), to_the_second, pc.binary_join_element_wise(to_the_second, digits, ".")
+        pc.equal(micros, 0), to_the_second, _joined(to_the_second, digits, between=".")
     )
-    whole = pc.binary_join_element_wise(written, "+00:00", "")
-    return pc.fill_null(whole, "").cast(pa.large_string())
-
-
-def _names(sets: pd.Series, word: str) -> NDArray[np.bool_]:
-    codes, distinct = pd.factorize(sets)
-    named = np.array([word in one.split(";") for one in distinct] + [False])
-    found: NDArray[np.bool_] = named[codes]
-    return found
+    return pc.fill_null(_joined(written, pa.scalar("+00:00", pa.large_string())), "")
 
 
 def _quoted(cells: pa.Array) -> pa.Array:
-    quoted = pc.binary_join_element_wise('"', pc.replace_substring(cells, '"', '""'), '"', "")
+    doubled = pc.replace_substring(cells, pattern='"', replacement='""')
+    quoted = _joined(QUOTE, doubled, QUOTE)
     return pc.if_else(pc.match_substring_regex(cells, MUST_BE_QUOTED), quoted, cells)
+
+
+def _joined(*parts: pa.Array | pa.Scalar, between: str = "") -> pa.Array:
+    return pc.binary_join_element_wise(*parts, pa.scalar(between, pa.large_string()))

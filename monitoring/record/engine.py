@@ -14,10 +14,9 @@ from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy import Connection, Engine, event, exc
 
-from monitoring.record.errors import RecordUnavailable
+from monitoring.record.errors import CannotRecord, RecordUnavailable
 
 BUSY_TIMEOUT_MS = 20_000
 # Writers to one PostgreSQL record queue at this number: LOCK TABLE would ask for more rights
@@ -44,7 +43,7 @@ def _url(where: str | Path) -> sa.URL:
         return sa.URL.create("sqlite", database=str(where))
     try:
         return sa.make_url(where)
-    except ArgumentError:
+    except exc.ArgumentError:
         raise RecordUnavailable(
             "DATABASE_URL cannot be read. It looks like postgresql://user@host/name"
             " or sqlite:///path/to/daywatch.db."
@@ -122,12 +121,19 @@ def faults_as_sentences() -> Iterator[None]:
     """A fault of the database becomes a sentence for the screen; the cause stays for the log."""
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
-        raise RecordUnavailable(_sentence(error)) from error
+    except exc.IntegrityError as error:
+        # Only the first line: PostgreSQL tells a patient's values in those that follow.
+        told = str(error.orig).splitlines()[0]
+        raise CannotRecord(f"Nothing was recorded: {told}") from None
+    except (exc.DatabaseError, exc.InterfaceError) as error:
+        if type(error) not in {exc.DatabaseError, exc.OperationalError, exc.InterfaceError}:
+            raise
+        raise RecordUnavailable(_sentence(str(error.orig))) from error
+    except exc.TimeoutError as error:  # no connection of the pool came free
+        raise RecordUnavailable(_sentence("database is locked")) from error
 
 
-def _sentence(error: DBAPIError) -> str:
-    told = str(error.orig)
+def _sentence(told: str) -> str:
     known = (sentence for words, sentence in _SENTENCES.items() if words in told)
     what = next(known, "The database does not answer.")
     return (

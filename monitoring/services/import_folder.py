@@ -8,8 +8,6 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from monitoring.charting.tables import TABLES
-from monitoring.exchange.faults import UnreadableFolder
 from monitoring.exchange.reading import read_folder
 from monitoring.record.journal import Entry, append
 
@@ -37,11 +35,8 @@ def import_folder(
     A blank recorded_at or recorded_by becomes the entry's, so that an export of the record comes
     back exactly.
     """
-    charting = read_folder(folder, timezone=timezone)
-    if charting.faults:
-        raise UnreadableFolder(charting.faults)
-    frames = {table.name: getattr(charting, table.name) for table in TABLES}
-    rows = {name: frame for name, frame in frames.items() if len(frame)}
+    charting = read_folder(folder, timezone=timezone).sound
+    rows = {name: frame for name, frame in charting.frames.items() if len(frame)}
     entry = Entry("import", at, by, reason=f"Import of {named or folder.name}")
     number = append(record, entry, rows)
     return Imported(number, len(charting.patients), sum(len(frame) for frame in rows.values()))

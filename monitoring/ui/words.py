@@ -66,16 +66,32 @@ GRADE_MEANING = {
     Status.NOT_CLASSIFIABLE: "not classifiable: urgent review",
     NOT_ASSESSED: "not assessed",
 }
+FLAG_CHIPS = {
+    "LATE_ONSET_REVIEW": "late onset",
+    "NON_ICANS_NEUROTOX": "non-ICANS neurotoxicity",
+    "RECURRENT": "recurrent",
+    "EARLY_ONSET": "early onset",
+}
 SINCE_OPENED = (
     "Somebody charted this patient after you opened this form. Look at the course before saving, "
     "or save if yours is another observation."
 )
 
 
-def spoken(word: str) -> str:
+SPOKEN_BY_COLUMN = {
+    "seizure": SEIZURE_WORDS,
+    "motor": MOTOR_WORDS,
+    "consciousness": CONSCIOUSNESS_WORDS,
+    "oxygen_device": DEVICE_WORDS,
+}
+
+
+def spoken(word: str, column: str = "") -> str:
     """A charting word as it is said: `face-mask` is "Face mask"."""
-    known = {**DEVICE_WORDS, **CONSCIOUSNESS_WORDS, **SEIZURE_WORDS}
-    return known.get(word, word.replace("-", " ").capitalize())
+    known = SPOKEN_BY_COLUMN.get(column, DEVICE_WORDS)
+    if word in known:
+        return known[word]
+    return ", ".join(part.replace("-", " ").capitalize() for part in word.split(";"))
 
 
 def label(observable: str) -> str:

@@ -1,7 +1,7 @@
 """Whole frames of random moments for the laws, drawn from the observables' own words and ranges.
 
-Numbers come from both sides of every threshold of the scale, the thresholds themselves, the ends
-of the plausible range and anywhere between. Frames are the same for the same seed.
+Numbers come from the thresholds of the scale, from both sides of them, from the ends of the
+plausible range and from anywhere between. The same seed gives the same frame.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import pandas as pd
 
 from monitoring.grading.conditions import (
     Choice,
+    Condition,
     Number,
     Observable,
     Several,
@@ -22,46 +23,62 @@ from monitoring.grading.conditions import (
 from monitoring.grading.scale import Scale
 
 BESIDE = (0.0, -0.1, 0.1, -1e-6, 1e-6)
-RARE = {"died_of": 0.03, "after_infusion": 0.05, "could_not_measure": 0.15, "sedated": 0.4}
-UNLISTED = "a word that is not listed"
+# How often these are charted at all: they decide on everything else, or say it cannot be known.
+SHARE_CHARTED = {
+    "died_of": 0.03,
+    "after_infusion": 0.05,
+    "could_not_measure": 0.1,
+    "sedated": 0.3,
+    "fever_cause": 0.4,
+    "hypotension_cause": 0.4,
+    "hypoxia_cause": 0.4,
+    "neurological_cause": 0.3,
+    "oxygen_reason": 0.5,
+}
+DIFFERENT_SETS = 64
+UNLISTED = "a word that nobody listed"
+
+
+def conditions_of(scale: Scale) -> list[Condition]:
+    """What decides on the grade, and what on the flags."""
+    return [*scale.conditions, *(flag.when for flag in scale.flags if flag.when is not None)]
 
 
 def asked(scale: Scale) -> tuple[Observable, ...]:
-    """All that the scale reads, for the grade or for a flag."""
-    flags = [flag.when for flag in scale.flags if flag.when is not None]
-    found = dict.fromkeys(scale.inputs)
-    for condition in flags:
+    """Every observable that the scale reads, for the grade or for a flag."""
+    found: dict[Observable, None] = {}
+    for condition in conditions_of(scale):
         found.update(dict.fromkeys(condition.inputs))
     return tuple(found)
 
 
-def random_moments(scale: Scale, rows: int, *, seed: int, blank: float = 0.3) -> pd.DataFrame:
+def random_moments(scale: Scale, rows: int, *, seed: int, blank: float = 0.25) -> pd.DataFrame:
     """A frame in the typed columns of the charting format; about `blank` of its cells are blank.
 
-    Points of a bedside test agree with its total where both are charted.
+    A charted total of a bedside test agrees with its items.
     """
     random = np.random.default_rng(seed)
-    thresholds = thresholds_of(_conditions(scale))
-    columns = {
-        one.name: _with_blanks(
-            random, one, drawn(random, one, rows, thresholds.get(one, set())), blank
-        )
-        for one in asked(scale)
-    }
+    thresholds = thresholds_of(conditions_of(scale))
+    columns = {}
+    for one in asked(scale):
+        column = drawn(random, one, rows, thresholds.get(one, ()))
+        charted = random.random(rows) < SHARE_CHARTED.get(one.name, 1 - blank)
+        columns[one.name] = column.where(charted)
     return _with_tests_in_agreement(random, scale, pd.DataFrame(columns))
 
 
 def drawn(
     random: np.random.Generator, observable: Observable, rows: int, thresholds: Iterable[float] = ()
 ) -> pd.Series:
-    """One value of the observable for each row."""
+    """One usable value of the observable for each row."""
     match observable:
         case Number():
             return pd.Series(_numbers(random, observable, rows, thresholds))
         case Choice():
             return pd.Series(random.choice(observable.choices, rows), dtype="str")
         case Several():
-            return pd.Series([_some(random, observable) for _ in range(rows)], dtype="str")
+            some = [_one_set(random, observable) for _ in range(DIFFERENT_SETS)]
+            return pd.Series(random.choice(some, rows), dtype="str")
         case Text():
             return pd.Series(["written"] * rows, dtype="str")
     raise TypeError(observable.name)
@@ -78,47 +95,24 @@ def _numbers(
     return np.round(values) if number.whole else values
 
 
-def _some(random: np.random.Generator, several: Several) -> str:
-    size = random.choice([0, 1, 2, 3], p=[0.4, 0.35, 0.15, 0.1])
-    size = min(size, len(several.choices))
+def _one_set(random: np.random.Generator, several: Several) -> str:
+    size = min(random.choice([0, 1, 2, 3], p=[0.4, 0.35, 0.15, 0.1]), len(several.choices))
     return ";".join(random.choice(several.choices, size, replace=False)) or "none"
-
-
-def _with_blanks(
-    random: np.random.Generator, observable: Observable, column: pd.Series, blank: float
-) -> pd.Series:
-    share = 1 - RARE[observable.name] if observable.name in RARE else blank
-    if observable.name == "after_infusion":
-        return column.mask(random.random(len(column)) < share, "yes")
-    return column.mask(random.random(len(column)) < share)
 
 
 def _with_tests_in_agreement(
     random: np.random.Generator, scale: Scale, frame: pd.DataFrame
 ) -> pd.DataFrame:
-    """Half the rows have a total only, the rest items and, if all of them, sometimes a total."""
+    """Half of the rows have a total only; the others items and, where all are there, their sum."""
     frame = frame.copy()
     for test in scale.tests:
-        items = [item.observable.name for item in test.items]
-        total = test.total.name
+        items, total = [item.observable.name for item in test.items], test.total.name
         only_total = random.random(len(frame)) < 0.5
         frame.loc[only_total, items] = np.nan
-        complete_sum = frame[items].sum(axis=1, skipna=False)
-        shown = random.random(len(frame)) < 0.5
-        frame[total] = frame[total].where(only_total, complete_sum.where(shown))
-    if "could_not_measure" in frame.columns:
-        for name in frame.columns.intersection(
-            list(frame["could_not_measure"].dropna().str.split(";").explode().unique())
-        ):
-            frame[name] = frame[name].mask(
-                frame["could_not_measure"].str.split(";").map(_holds(name))
-            )
+        sum_of_all = frame[items].sum(axis=1, skipna=False)
+        summed = sum_of_all.where(random.random(len(frame)) < 0.5)
+        frame[total] = frame[total].where(only_total, summed)
+        if test.total.unrecordable:
+            could_not = frame["could_not_measure"].str.contains(total).fillna(value=False)
+            frame.loc[could_not.astype(bool), [total, *items]] = np.nan
     return frame
-
-
-def _holds(name: str):
-    return lambda words: isinstance(words, list) and name in words
-
-
-def _conditions(scale: Scale) -> list:
-    return [*scale.conditions, *(flag.when for flag in scale.flags if flag.when is not None)]

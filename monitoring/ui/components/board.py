@@ -15,7 +15,7 @@ from monitoring.ui.figures.svg import score_dots, sparkline
 
 ROWS_ON_A_PAGE = 40
 REFRESH_EVERY = "20s"
-COLUMNS = [2.6, 0.8, 0.8, 2.3, 1.5, 2.0, 1.3]
+COLUMNS = [2.5, 1.25, 1.25, 2.1, 1.25, 1.5, 1.35]
 FILTERS = ("Everybody", "Needs action", "In-patients", "Out-patients")
 
 
@@ -29,6 +29,7 @@ def board() -> None:
         return
     _strip(rows, now)
     shown = _filtered(rows)
+    _headings()
     for row in _page_of(shown):
         _row(row, now)
     if not shown:
@@ -98,56 +99,73 @@ def _page_of(rows: list[WardRow]) -> list[WardRow]:
     return rows[(number - 1) * ROWS_ON_A_PAGE : number * ROWS_ON_A_PAGE]
 
 
+def _headings() -> None:
+    """Once above all rows, so that a row need not say what its pictures are."""
+    for column, words_above in zip(
+        st.columns(COLUMNS, gap="small"),
+        (
+            "Patient",
+            "CRS",
+            "ICANS",
+            "Temperature, 72 h (dashed 38.0 °C, ticks drugs)",
+            "Last ICE or CAPD",
+            "Next checks",
+            "",
+        ),
+        strict=True,
+    ):
+        column.caption(words_above)
+
+
 def _row(row: WardRow, now: datetime) -> None:
     state = row.state
     with st.container(border=True, key=f"row-{state.patient_number}"):
         about, crs, icans, curve, scores, due, buttons = st.columns(
             COLUMNS, vertical_alignment="center", gap="small"
         )
-        with about:
-            st.markdown(
-                f"**{state.bed or 'no bed'} · {state.patient_id}** · **{words.day_words(row.day)}**"
-            )
-            st.caption(f"{words.who(state)} · {state.setting or 'setting not recorded'}")
-            _chips(row)
+        about.markdown(_about(row))
         with crs:
             show_badge(state.crs, now=now)
         with icans:
             show_badge(state.icans, now=now)
-        with curve:
-            st.image(
-                sparkline(state.temperatures, state.drugs, now=now, span=SPARKLINE_SPAN),
-                alt=_curve_words(row, now),
-                width="stretch",
-            )
-            st.caption("72 h · dashed 38.0 °C · ticks: drugs")
-        with scores:
-            st.image(score_dots(state.neuro_scores), alt=_score_words(row), width="stretch")
-            st.caption(f"last {state.neuro_scores[-1][2]}s" if state.neuro_scores else "ICE")
-        with due:
-            _due(row, now)
+        curve.image(
+            sparkline(state.temperatures, state.drugs, now=now, span=SPARKLINE_SPAN),
+            alt=_curve_words(row, now),
+            width="stretch",
+        )
+        scores.image(score_dots(state.neuro_scores), alt=_score_words(row), width="content")
+        due.markdown(_due(row, now))
         with buttons:
             _buttons(row)
 
 
-def _chips(row: WardRow) -> None:
+def _about(row: WardRow) -> str:
     state = row.state
-    with st.container(horizontal=True, gap="xxsmall"):
-        if state.synthetic:
-            st.badge(words.SYNTHETIC, color="violet")
-        if state.died_at is not None:
-            st.badge("died", color="gray")
-        for view in (state.crs, state.icans):
-            name = words.SCALE_NAMES[view.scale]
-            if view.status == Status.PROVISIONAL:
-                st.badge(f"{name}: confirm", color="orange")
-            if view.status == Status.NOT_CLASSIFIABLE:
-                st.badge(f"{name}: urgent review", color="red")
-            if view.status == Status.OPEN and view.missing:
-                st.badge(f"chart {words.label(view.missing[0])}", color="gray")
-        for flag in ("LATE_ONSET_REVIEW", "NON_ICANS_NEUROTOX"):
-            if flag in (*state.crs.flags, *state.icans.flags):
-                st.badge(flag.replace("_", " ").lower(), color="blue")
+    first = f"**{state.bed or 'no bed'} · {state.patient_id}** · **{words.day_words(row.day)}**"
+    second = f":small[{words.who(state)} · {state.setting or 'setting not recorded'}]"
+    return "  \n".join([first, second, *_chips(row)])
+
+
+def _chips(row: WardRow) -> list[str]:
+    """What else is present, as one line of badges; an empty list where there is nothing."""
+    state = row.state
+    chips = [f":violet-badge[{words.SYNTHETIC}]"] if state.synthetic else []
+    if state.died_at is not None:
+        chips.append(":gray-badge[died]")
+    for view in (state.crs, state.icans):
+        name = words.SCALE_NAMES[view.scale]
+        if view.status == Status.PROVISIONAL:
+            chips.append(f":orange-badge[{name}: confirm]")
+        if view.status == Status.NOT_CLASSIFIABLE:
+            chips.append(f":red-badge[{name}: urgent review]")
+        if view.status == Status.OPEN and view.missing:
+            chips.append(f":gray-badge[{name}: chart {words.label(view.missing[0])}]")
+    chips += [
+        f":blue-badge[{words.FLAG_CHIPS[flag]}]"
+        for flag in (*state.crs.flags, *state.icans.flags)
+        if flag in words.FLAG_CHIPS
+    ]
+    return [" ".join(chips)] if chips else []
 
 
 def _curve_words(row: WardRow, now: datetime) -> str:
@@ -164,21 +182,22 @@ def _score_words(row: WardRow) -> str:
     return f"{scores[-1][2]} totals, oldest first: " + ", ".join(f"{one[1]:g}" for one in scores)
 
 
-def _due(row: WardRow, now: datetime) -> None:
+def _due(row: WardRow, now: datetime) -> str:
     if row.state.died_at is not None:
-        return
+        return ""
+    lines = []
     for name, due in (("vitals", row.vitals_due), ("neuro check", row.neuro_due)):
         said = words.due_words(name, due, now)
-        if due is not None and due.overdue_at <= now:
-            st.markdown(f":red[:material/alarm: **{said}**]")
-        elif said:
-            st.caption(said)
+        late = due is not None and due.overdue_at <= now
+        lines.append(f":red[:material/alarm: **{said}**]" if late else f":small[{said}]")
+    return "  \n".join(line for line in lines if line != ":small[]")
 
 
 def _buttons(row: WardRow) -> None:
     number = row.state.patient_number
     chosen = {"patient": str(number)}
-    if st.button("Enter", key=f"enter-{number}", type="primary", width="stretch"):
-        st.switch_page("pages/enter.py", query_params=chosen)
-    if st.button("Open", key=f"open-{number}", width="stretch"):
-        st.switch_page("pages/course.py", query_params=chosen)
+    with st.container(horizontal=True, gap="xsmall", wrap=False):
+        if st.button("Enter", key=f"enter-{number}", type="primary"):
+            st.switch_page("pages/enter.py", query_params=chosen)
+        if st.button("Open", key=f"open-{number}"):
+            st.switch_page("pages/course.py", query_params=chosen)

@@ -25,7 +25,7 @@ class Ghosts:
         if column not in self.last:
             return "never charted"
         value, at = self.last[column]
-        said = f"{value:g}" if isinstance(value, float) else spoken(str(value))
+        said = f"{value:g}" if isinstance(value, float) else spoken(str(value), column)
         return f"last {said} · {ago(at, self.now)}"
 
 
@@ -65,7 +65,8 @@ class Form:
             label,
             options or OBSERVABLES[column].choices,  # type: ignore[attr-defined]
             key=self.of(column),
-            format_func=spoken,
+            format_func=lambda word: spoken(word, column),
+            wrap=True,
             persist_state="page",
         )
         self._below(column)
@@ -77,7 +78,8 @@ class Form:
             options,
             selection_mode="multi",
             key=self.of(column),
-            format_func=spoken,
+            format_func=lambda word: spoken(word, column),
+            wrap=True,
             persist_state="page",
         )
         self._below(column)

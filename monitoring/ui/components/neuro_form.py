@@ -36,9 +36,9 @@ QUESTIONS = {
         "Which city is this?",
         "Which hospital is this?",
     ),
-    "ice_commands": ("Show two fingers, or close your eyes and put out your tongue",),
-    "ice_writing": ("Writes the usual sentence legibly",),
-    "ice_attention": ("Counts backwards from 100 by ten",),
+    "ice_commands": ("Command: show two fingers, or close your eyes and put out your tongue",),
+    "ice_writing": ("Writing: the usual sentence, legibly",),
+    "ice_attention": ("Attention: counts backwards from 100 by ten",),
 }
 FREQUENCY = ("never", "rarely", "sometimes", "often", "always")
 SYMPTOMS = (
@@ -72,9 +72,9 @@ def neuro_form(state: PatientState, chart: Chart) -> None:
             "or birth date on the admission first; the other fields can be charted now."
         )
     elif child:
-        _capd(form, state, about)
+        _capd(form, about)
     else:
-        _ice(form, state, about, now.toordinal() + now.hour)
+        _ice(form, about)
     _domains(form)
     saving.keep_draft(FORM, state, one)
     check = checked(state)
@@ -116,7 +116,7 @@ def _when(form: Form, state: PatientState) -> None:
 # --- ICE --------------------------------------------------------------------------------------
 
 
-def _ice(form: Form, state: PatientState, about: dict[str, Any], turn: int) -> None:
+def _ice(form: Form, about: dict[str, Any]) -> None:
     st.subheader("ICE")
     st.caption(
         "12 years or over without developmental delay, so ICE. Every item: right, wrong, "
@@ -125,12 +125,15 @@ def _ice(form: Form, state: PatientState, about: dict[str, Any], turn: int) -> N
     if st.button("All four right: year, month, city, hospital", key=form.of("/all-four")):
         _answer_all(form, "ice_orientation", 4)
     _questions(form, "ice_orientation", QUESTIONS["ice_orientation"], about)
-    things = OBJECTS[turn % len(OBJECTS)]
+    # Chosen with the form's key: another set each time, the same one until it is saved.
+    things = OBJECTS[int(form.key[:4], 16) % len(OBJECTS)]
     if st.button(f"All three right: {', '.join(things)}", key=form.of("/all-three")):
         _answer_all(form, "ice_naming", 3)
     _questions(form, "ice_naming", tuple(f"Names: {thing}" for thing in things), about)
-    for item in ("ice_commands", "ice_writing", "ice_attention"):
-        _questions(form, item, QUESTIONS[item], about)
+    single = ("ice_commands", "ice_writing", "ice_attention")
+    for item, column in zip(single, st.columns(3, vertical_alignment="bottom"), strict=True):
+        with column:
+            _questions(form, item, QUESTIONS[item], about)
     if UNTESTABLE in saving.typed_values(_as_opened(form)).values():
         form.text("ice_untestable_reason", "Why it cannot be tested")
     with st.expander("Language and interpreter"):
@@ -152,8 +155,8 @@ def _answer_all(form: Form, item: str, count: int) -> None:
 
 
 def _questions(form: Form, item: str, asked: tuple[str, ...], about: dict[str, Any]) -> None:
-    columns = st.columns(max(len(asked), 2) if len(asked) > 1 else 1)
-    for number, (question, column) in enumerate(zip(asked, columns, strict=False)):
+    columns = st.columns(len(asked))
+    for number, (question, column) in enumerate(zip(asked, columns, strict=True)):
         with column:
             st.segmented_control(
                 question, ANSWERS, key=form.of(f"{item}?{number}"), persist_state="page"
@@ -197,7 +200,7 @@ def _ice_range(form: Form) -> tuple[float, float | None]:
 # --- CAPD -------------------------------------------------------------------------------------
 
 
-def _capd(form: Form, state: PatientState, about: dict[str, Any]) -> None:
+def _capd(form: Form, about: dict[str, Any]) -> None:
     st.subheader("CAPD")
     st.caption("Under 12 years or with developmental delay, so CAPD: what was seen over the shift.")
     for item in CAPD.items:

@@ -50,9 +50,9 @@ def saved(outcome: Outcome, *, now: datetime) -> None:
         )
         crs, icans, curve = st.columns([1, 1, 6], vertical_alignment="center")
         with crs:
-            show_badge(state.crs, now=now)
+            show_badge(state.crs, now=now, named=True)
         with icans:
-            show_badge(state.icans, now=now)
+            show_badge(state.icans, now=now, named=True)
         with curve:
             st.image(
                 sparkline(

@@ -1,0 +1,148 @@
+"""The command line: run the dashboard, grade a folder, import and export, write the demo ward.
+
+Exit status: 0 done, 1 faults found, 2 bad usage.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="monitoring",
+    help="Daywatch: charts, grades and explains side effects after CAR T-cell infusion.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Folder = Annotated[Path, typer.Argument(help="A folder in the charting format.")]
+Zone = Annotated[
+    str | None,
+    typer.Option(
+        help="The unit's time zone, such as Europe/Berlin: for local dates, and for "
+        "times that have no offset."
+    ),
+]
+Config = Annotated[Path | None, typer.Option(help="The settings file (TOML).")]
+By = Annotated[str, typer.Option(help="Who is entered as having done it.")]
+
+
+def fail(message: str, status: int = 1) -> typer.Exit:
+    typer.echo(message, err=True)
+    return typer.Exit(status)
+
+
+@app.command()
+def run(
+    *,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="A throw-away record with the demo ward.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="Where the dashboard answers.")] = 8501,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(help="Fix the clock, for pictures.", formats=["%Y-%m-%dT%H:%M%z"]),
+    ] = None,
+) -> None:
+    """Prepare the record and open the dashboard on this machine."""
+    from monitoring.record.engine import open_record
+    from monitoring.record.errors import RecordUnavailable
+    from monitoring.services.load_demo import load_demo
+    from monitoring.settings import UnusableSettings, read_settings
+
+    if as_of is not None:
+        os.environ["DAYWATCH_AS_OF"] = as_of.isoformat()
+    if demo:
+        os.environ["DATABASE_URL"] = f"sqlite:///{mkdtemp(prefix='daywatch-demo-')}/demo.db"
+    try:
+        settings = read_settings()
+        record = open_record(settings.database_url)
+        if demo:
+            at = as_of or datetime.now().astimezone()
+            typer.echo(f"{load_demo(record, by='demo', at=at)} SYNTHETIC patients loaded.")
+    except (RecordUnavailable, UnusableSettings) as error:
+        raise fail(str(error)) from None
+    typer.echo(f"Daywatch answers on http://127.0.0.1:{port} (sign-in is off: this machine only).")
+    sys.stdout.flush()
+    dashboard = Path(__file__).resolve().parents[1] / "dashboard.py"
+    streamlit = [sys.executable, "-m", "streamlit", "run", str(dashboard)]
+    os.chdir(dashboard.parent)
+    os.execv(sys.executable, [*streamlit, "--server.port", str(port)])
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="The folder to write.")] = Path("data/demo"),
+    seed: Annotated[int, typer.Option(help="The same seed writes the same bytes.")] = 2019,
+    now: Annotated[
+        datetime | None,
+        typer.Option(help="The ward's now.", formats=["%Y-%m-%dT%H:%M%z"]),
+    ] = None,
+) -> None:
+    """Write the SYNTHETIC demo ward in the charting format."""
+    from monitoring.demo_ward import NOW, write_demo_ward
+
+    write_demo_ward(out, seed=seed, now=now or NOW)
+    typer.echo(f"The demo ward (SYNTHETIC) is in {out}.")
+
+
+@app.command("import")
+def import_(
+    folder: Folder, *, timezone: Zone = None, by: By = "import", config: Config = None
+) -> None:
+    """Bring a charting folder into the record, whole or not at all."""
+    from monitoring.exchange.faults import UnreadableFolder
+    from monitoring.record.engine import open_record
+    from monitoring.record.errors import CannotRecord, RecordUnavailable
+    from monitoring.services.import_folder import import_folder
+    from monitoring.settings import UnusableSettings, read_settings
+
+    try:
+        settings = read_settings(config)
+        record = open_record(settings.database_url)
+        done = import_folder(
+            record, folder, by=by, at=datetime.now(UTC), timezone=timezone or settings.timezone
+        )
+    except (UnreadableFolder, CannotRecord, RecordUnavailable, UnusableSettings) as error:
+        raise fail(str(error)) from None
+    typer.echo(f"Entry {done.entry}: {done.patients} patients, {done.rows} rows imported.")
+
+
+@app.command()
+def export(folder: Folder, *, config: Config = None) -> None:
+    """Write what the record holds as a charting folder, which comes back exactly."""
+    from monitoring.record.engine import open_record
+    from monitoring.record.errors import RecordUnavailable
+    from monitoring.services.export_folder import export_folder
+    from monitoring.settings import UnusableSettings, read_settings
+
+    try:
+        rows = export_folder(open_record(read_settings(config).database_url), folder)
+    except (RecordUnavailable, UnusableSettings, OSError) as error:
+        raise fail(str(error)) from None
+    typer.echo(f"{rows} rows written to {folder}.")
+
+
+@app.command()
+def verify(*, config: Config = None) -> None:
+    """Re-read the whole record and name the first entry that does not fit."""
+    from monitoring.record.engine import open_record
+    from monitoring.record.errors import RecordUnavailable
+    from monitoring.record.integrity import verify as first_fault
+    from monitoring.settings import UnusableSettings, read_settings
+
+    try:
+        finding = first_fault(open_record(read_settings(config).database_url))
+    except (RecordUnavailable, UnusableSettings) as error:
+        raise fail(str(error)) from None
+    if finding is not None:
+        raise fail(str(finding))
+    typer.echo("The record is whole: every entry fits the one before.")

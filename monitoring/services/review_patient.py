@@ -1,0 +1,61 @@
+"""Everything that one patient's page shows, from the record in one reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from monitoring.course.grades import Course
+from monitoring.grading.explanation import Finding, findings
+from monitoring.grading.scale import Scale
+from monitoring.scales import scales_for
+from monitoring.services.chart import Chart, graded, read_chart
+from monitoring.settings import Settings
+
+BASELINE = {
+    "baseline_systolic_mmhg": "blood pressure",
+    "baseline_ice": "ICE",
+    "baseline_capd": "CAPD",
+    "weight_kg": "weight",
+    "product": "product",
+}
+
+
+@dataclass(frozen=True)
+class PatientReview:
+    """The patient's row, chart and course."""
+
+    about: dict[str, object]
+    chart: Chart
+    course: Course
+    scales: tuple[Scale, ...]
+
+    @property
+    def missing_baseline(self) -> tuple[str, ...]:
+        """What the admission still lacks that grading leans on; one of ICE and CAPD will do."""
+        lacking = [name for name in BASELINE if pd.isna(self.about[name])]
+        if not {"baseline_ice", "baseline_capd"} <= set(lacking):
+            lacking = [name for name in lacking if name not in ("baseline_ice", "baseline_capd")]
+        return tuple(BASELINE[name] for name in lacking)
+
+    def moment(self, number: int) -> tuple[tuple[Scale, pd.Series, tuple[Finding, ...]], ...]:
+        """For each scale its grade of that moment and every criterion, met, not met or unknown."""
+        grades = self.course.grades
+        one = self.course.moments.iloc[[number]]
+        return tuple(
+            (scale, row.iloc[0], findings(scale, one))
+            for scale in self.scales
+            if len(row := grades[(grades["moment"] == number) & (grades["scale"] == scale.key)])
+        )
+
+
+def review_patient(record: Engine, settings: Settings, patient_id: str) -> PatientReview:
+    chart = read_chart(record, patient_ids=[patient_id])
+    return PatientReview(
+        chart.patients.iloc[0].to_dict(),
+        chart,
+        graded(chart, settings),
+        scales_for(settings.grading),
+    )

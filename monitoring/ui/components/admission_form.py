@@ -1,0 +1,251 @@
+"""The admission: who, which infusion, and the baseline that grading leans on. One form, one save."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+from typing import Any
+from uuid import uuid4
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.charting.tables import PATIENTS
+from monitoring.course.review import PatientState
+from monitoring.record.errors import CannotRecord, RecordUnavailable
+from monitoring.record.reading import patients
+from monitoring.scales import observables as o
+from monitoring.services.admit_patient import admit_patient, complete_admission
+from monitoring.services.check_entry import check_entry
+from monitoring.ui import session, words
+
+OTHER_PRODUCT = "another product"
+NUMBERS = (
+    ("weight_kg", "Weight (kg)"),
+    ("baseline_systolic_mmhg", "Systolic pressure before lymphodepletion (mmHg)"),
+    ("baseline_spo2_pct", "SpO₂ before lymphodepletion (%)"),
+    ("baseline_ice", "ICE before lymphodepletion (0-10)"),
+    ("baseline_capd", "CAPD before lymphodepletion (0-32)"),
+    ("baseline_oxygen_flow_l_min", "Oxygen flow at home (L/min)"),
+)
+
+
+def admission_form(state: PatientState | None) -> None:
+    number = 0 if state is None else state.patient_number
+    key = st.session_state.setdefault(f"admit:{number}", uuid4().hex)
+    known = {} if state is None else _known(state)
+    st.caption(
+        "Only the identifier and the infusion are needed now; the rest can follow. What "
+        "grading leans on and is missing is listed on the course."
+    )
+    with st.form(key, enter_to_submit=False):
+        values = _who(known) | _infusion(known, state) | _baseline(known)
+        if state is not None:
+            values |= _leaving(known)
+        if st.form_submit_button("Save", type="primary"):
+            _save(state, values, key, known)
+
+
+def _known(state: PatientState) -> dict[str, Any]:
+    people = patients(session.record())
+    row = people[people["patient_number"] == state.patient_number].iloc[0]
+    return {name: value for name, value in row.items() if not pd.isna(value)}
+
+
+def _who(known: dict[str, Any]) -> dict[str, Any]:
+    st.subheader("Patient")
+    one, two, three, four = st.columns(4)
+    values: dict[str, Any] = {}
+    with one:
+        values["patient_id"] = st.text_input(
+            "Identifier (never a name)", value=known.get("patient_id", "")
+        )
+    with two:
+        values["birth_date"] = st.date_input(
+            "Birth date",
+            value=_date(known.get("birth_date")),
+            format="DD/MM/YYYY",
+            min_value=date(1900, 1, 1),
+        )
+    with three:
+        values["age_years"] = st.number_input(
+            "or age in years at the first infusion", value=known.get("age_years"), format="%g"
+        )
+    with four:
+        values["sex"] = st.pills(
+            "Sex",
+            PATIENTS.column("sex").choices,
+            default=known.get("sex"),
+            format_func=words.spoken,
+        )
+    one, two, three, four = st.columns(4)
+    with one:
+        values["setting"] = st.pills(
+            "Setting",
+            PATIENTS.column("setting").choices,
+            default=known.get("setting"),
+            format_func=words.spoken,
+        )
+    with two:
+        values["bed"] = st.text_input("Bed", value=known.get("bed", ""))
+    with three:
+        values["unit"] = st.text_input("Unit", value=known.get("unit", ""))
+    with four:
+        values["allergies"] = st.text_input("Allergies", value=known.get("allergies", ""))
+    return values
+
+
+def _infusion(known: dict[str, Any], state: PatientState | None) -> dict[str, Any]:
+    st.subheader("Infusion")
+    one, two, three = st.columns([2, 2, 2])
+    product = known.get("product")
+    with one:
+        listed = st.selectbox(
+            "Product",
+            (*o.PRODUCTS, OTHER_PRODUCT),
+            index=None
+            if product is None
+            else (*o.PRODUCTS, OTHER_PRODUCT).index(
+                product if product in o.PRODUCTS else OTHER_PRODUCT
+            ),
+        )
+        other = st.text_input(
+            "Name of another product", value="" if product in (None, *o.PRODUCTS) else product
+        )
+    values: dict[str, Any] = {"product": other if listed == OTHER_PRODUCT else listed}
+    with two:
+        values["indication"] = st.text_input("Indication", value=known.get("indication", ""))
+    with three:
+        values["language"] = st.text_input("Language", value=known.get("language", ""))
+    one, two, three = st.columns([2, 2, 2])
+    zone = _zone(state)
+    times = (
+        [
+            datetime.fromisoformat(part).astimezone(zone).replace(tzinfo=None)
+            for part in str(known["infused_at"]).split(";")
+        ]
+        if "infused_at" in known
+        else []
+    )
+    values["infusions"] = []
+    for place, label in enumerate(
+        ("Infused at (day 0)", "Second part of a split dose", "Third part of a split dose")
+    ):
+        with (one, two, three)[place]:
+            at = st.datetime_input(
+                label,
+                value=times[place] if place < len(times) else None,
+                format="DD/MM/YYYY",
+                step=60,
+            )
+            if at is not None:
+                values["infusions"].append(at)
+    started = known.get("lymphodepletion_started_at")
+    values["lymphodepletion"] = st.datetime_input(
+        "Lymphodepletion started at",
+        value=None if started is None else started.astimezone(zone).replace(tzinfo=None),
+        format="DD/MM/YYYY",
+        step=60,
+        width=320,
+    )
+    return values
+
+
+def _baseline(known: dict[str, Any]) -> dict[str, Any]:
+    st.subheader("Baseline")
+    values: dict[str, Any] = {}
+    for place, ((name, label), column) in enumerate(
+        zip(NUMBERS, st.columns(3) + st.columns(3), strict=True)
+    ):
+        with column:
+            values[name] = st.number_input(
+                label, value=known.get(name), format="%g", key=None, step=1.0 if place < 5 else 0.5
+            )
+    values["baseline_oxygen_device"] = st.pills(
+        "Oxygen or CPAP at home",
+        o.OXYGEN_DEVICES,
+        format_func=words.spoken,
+        default=known.get("baseline_oxygen_device"),
+    )
+    values["developmental_delay"] = st.pills(
+        "Developmental delay (CAPD instead of ICE)",
+        o.YES_NO,
+        format_func=words.spoken,
+        default=known.get("developmental_delay"),
+    )
+    return values
+
+
+def _leaving(known: dict[str, Any]) -> dict[str, Any]:
+    with st.expander("End of observation, death"):
+        values: dict[str, Any] = {
+            "last_seen": st.datetime_input(
+                "Last seen at", value=None, format="DD/MM/YYYY", step=60
+            ),
+            "died": st.datetime_input("Died at", value=None, format="DD/MM/YYYY", step=60),
+            "death_cause": st.pills(
+                "Cause of death, by a physician",
+                o.died_of.choices,
+                default=known.get("death_cause"),
+                format_func=words.spoken,
+            ),
+        }
+    return values
+
+
+TIMES = {
+    "lymphodepletion": "lymphodepletion_started_at",
+    "last_seen": "last_seen_at",
+    "died": "died_at",
+}
+
+
+def _save(
+    state: PatientState | None, values: dict[str, Any], key: str, known: dict[str, Any]
+) -> None:
+    zone = _zone(state)
+    infusions = sorted(at.replace(tzinfo=zone) for at in values.pop("infusions"))
+    times = {
+        column: values.pop(name).replace(tzinfo=zone)
+        for name, column in TIMES.items()
+        if values.get(name) is not None
+    }
+    for name in TIMES:
+        values.pop(name, None)
+    values["birth_date"] = values["birth_date"].isoformat() if values["birth_date"] else None
+    checked = check_entry(
+        {**values, "infused_at": ";".join(at.isoformat() for at in infusions)}, table=PATIENTS
+    )
+    faults = [f"{words.label(name)}: {sentence}" for name, sentence in checked.faults.items()]
+    faults += [] if values["patient_id"] else ["Give the patient an identifier; never a name."]
+    faults += [] if infusions else ["Say when the infusion was or will be: it is day 0."]
+    if faults:
+        st.error("Not saved. " + " ".join(faults))
+        return
+    row = {**checked.row, **times}
+    who = {"by": session.person(), "at": session.now(), "form_key": key}
+    try:
+        if state is None:
+            admit_patient(session.record(), row, **who)
+        else:
+            changed = {
+                name: row.get(name)
+                for name in {*row, *known} & set(PATIENTS.column_names)
+                if name in row or name in values
+            }
+            row_id = int(known["row_id"])
+            complete_admission(session.record(), row_id, changed, **who)
+    except (CannotRecord, RecordUnavailable) as told:
+        st.error(str(told))
+        return
+    del st.session_state[f"admit:{0 if state is None else state.patient_number}"]
+    st.switch_page("pages/home.py")
+
+
+def _zone(state: PatientState | None) -> tzinfo | None:
+    if state is not None:
+        return session.zone_of(state)
+    return session.settings().zone or session.now().astimezone().tzinfo
+
+
+def _date(text: Any) -> date | None:
+    return None if text is None else date.fromisoformat(str(text)[:10])

@@ -1,0 +1,187 @@
+"""The patient's course: the chart on one clock, why, what is missing, and any moment in full."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.course.days import infusion_times
+from monitoring.course.review import GradeView, PatientState
+from monitoring.services.review_patient import PatientReview, review_patient
+from monitoring.ui import session, words
+from monitoring.ui.components.badge import show_badge
+from monitoring.ui.components.drug_line import drug_line
+from monitoring.ui.figures.course_figure import (
+    CourseFrames,
+    course_figure,
+    course_table,
+    describe,
+)
+
+SPANS = ("24 h", "72 h", "all")
+MET = {"yes": ":material/check: met", "no": "not met", "unknown": ":material/help: unknown"}
+
+
+def course_view(state: PatientState) -> None:
+    now = session.now()
+    review = review_patient(session.record(), session.settings(), state.patient_id)
+    frames = _frames(review)
+    _actions(state)
+    chart, why = st.columns([3.4, 1.1], gap="medium")
+    with why:
+        _why(state.crs, now)
+        _why(state.icans, now)
+        _baseline(review, state)
+    with chart:
+        _chart(frames, state, now)
+    with st.expander("The same as a table"):
+        st.dataframe(course_table(frames), hide_index=True)
+    _moment(review, state)
+    _episodes(review, state)
+    drug_line(state, review.chart)
+
+
+def _actions(state: PatientState) -> None:
+    chosen = {"patient": str(state.patient_number)}
+    with st.container(horizontal=True):
+        if st.button("Enter observations", type="primary"):
+            st.switch_page("pages/enter.py", query_params=chosen)
+        if st.button("Neuro check", key="to-neuro"):
+            st.switch_page("pages/neuro.py", query_params=chosen)
+        if st.button("Complete the admission"):
+            st.switch_page("pages/admit.py", query_params=chosen)
+        if st.button("Back to the board"):
+            st.switch_page("pages/home.py")
+
+
+def _frames(review: PatientReview) -> CourseFrames:
+    about = review.about
+    infusions = infusion_times(str(about["infused_at"]))
+    return CourseFrames(
+        moments=review.course.moments,
+        grades=review.course.grades,
+        episodes=review.course.episodes,
+        interventions=review.chart.interventions,
+        labs=review.chart.labs,
+        product="" if pd.isna(about["product"]) else str(about["product"]),
+        first_infused_at=infusions[0],
+        infusions=infusions,
+    )
+
+
+def _chart(frames: CourseFrames, state: PatientState, now: datetime) -> None:
+    span = st.segmented_control("Show", SPANS, default="all", key="span", required=True)
+    figure = course_figure(
+        frames,
+        now=now,
+        span=span or "all",
+        zone=session.zone_of(state),
+        dark=st.context.theme.type == "dark",
+    )
+    st.plotly_chart(
+        figure, theme=None, config={"displaylogo": False}, alt=describe(frames, now=now)
+    )
+    st.caption(
+        f"As of {words.local_time(now, session.zone_of(state))}. Drag to zoom; double "
+        "click to see all. Shaded: the product's expected window."
+    )
+
+
+def _why(view: GradeView, now: datetime) -> None:
+    with st.container(border=True):
+        show_badge(view, now=now, named=True)
+        st.markdown(view.why.partition(" Assumed where blank: ")[0])
+        if view.missing:
+            st.markdown(
+                "**Chart next:** " + ", ".join(words.label(one) for one in view.missing[:4])
+            )
+        if view.last_fixed is not None:
+            st.caption(
+                f"Last grade that was fixed: {view.last_fixed}, "
+                f"{words.ago(view.last_fixed_at, now)}"
+            )
+        if view.episode_state != "none":
+            st.caption(f"Episode: {view.episode_state}")
+        if view.flags:
+            st.caption("Flags: " + ", ".join(view.flags).replace("_", " ").lower())
+        assumed = view.why.partition(" Assumed where blank: ")[2]
+        if assumed:
+            with st.popover("What was assumed"):
+                st.markdown(f"Blank cells were read as: {assumed}")
+
+
+def _baseline(review: PatientReview, state: PatientState) -> None:
+    lacking = review.missing_baseline
+    if lacking:
+        st.info(f"Not recorded at baseline: {', '.join(lacking)}.")
+
+
+def _moment(review: PatientReview, state: PatientState) -> None:
+    """One moment in full: every criterion of every scale with the source's meaning."""
+    moments = review.course.moments
+    if moments.empty:
+        st.info("Nothing is charted yet.")
+        return
+    zone = session.zone_of(state)
+    st.subheader("A moment in full")
+    number = st.selectbox(
+        "Moment",
+        list(reversed(range(len(moments)))),
+        format_func=lambda one: _moment_name(moments, one, zone),
+        width=360,
+    )
+    row = moments.iloc[number]
+    charted = review.chart.observations
+    charted = charted[charted["observed_at"] == row["observed_at"]]
+    for entry in charted.to_dict("records"):
+        st.caption(
+            f"Recorded by {entry['recorded_by']}, {words.local_time(entry['recorded_at'], zone)}"
+        )
+    tabs = st.tabs([scale.short_name for scale in review.scales])
+    for tab, (scale, grade, found) in zip(tabs, review.moment(number), strict=False):
+        with tab:
+            st.markdown(str(grade["explanation"]))
+            st.table(
+                pd.DataFrame(
+                    {
+                        "item": [one.item for one in found],
+                        "grade": [one.criterion.grade for one in found],
+                        "the source's criterion": [one.criterion.meaning for one in found],
+                        "here": [MET[one.met] for one in found],
+                        "mark": [one.criterion.mark for one in found],
+                    }
+                ).set_index("item")
+            )
+            st.caption(f"{scale.source.citation}, doi:{scale.source.doi}")
+
+
+def _moment_name(moments: pd.DataFrame, number: int, zone: object) -> str:
+    row = moments.iloc[number]
+    at = row["observed_at"].to_pydatetime()
+    return f"{words.local_time(at, zone)} · {words.day_words(int(row['day']))}"  # type: ignore[arg-type]
+
+
+def _episodes(review: PatientReview, state: PatientState) -> None:
+    episodes = review.course.episodes
+    if episodes.empty:
+        return
+    zone = session.zone_of(state)
+    st.subheader("Episodes")
+    st.table(
+        pd.DataFrame(
+            {
+                "scale": [words.SCALE_NAMES[key] for key in episodes["scale"]],
+                "episode": episodes["episode"].to_list(),
+                "onset": [words.local_time(at, zone) for at in episodes["onset_at"]],
+                "onset day": [words.day_words(int(day)) for day in episodes["onset_day"]],
+                "peak": episodes["peak_grade"].to_list(),
+                "state": episodes["state"].to_list(),
+                "resolved": [
+                    "" if pd.isna(at) else f"{words.local_time(at, zone)} (proposed)"
+                    for at in episodes["resolved_at"]
+                ],
+            }
+        ).set_index("scale")
+    )
