@@ -94,6 +94,75 @@ def demo(
     typer.echo(f"The demo ward (SYNTHETIC) is in {out}.")
 
 
+@app.command()
+def grade(
+    folder: Folder,
+    *,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the results go; else grades.csv is printed.")
+    ] = None,
+    scale: Annotated[
+        list[str] | None, typer.Option(help="A scale's key; may be given several times.")
+    ] = None,
+    config: Config = None,
+    timezone: Zone = None,
+    skip_faulty_rows: Annotated[
+        bool,
+        typer.Option(
+            "--skip-faulty-rows", help="Grade the good rows; needs --out, for faults.csv."
+        ),
+    ] = False,
+    format: Annotated[str, typer.Option(help="csv or parquet.")] = "csv",
+    no_explanations: Annotated[
+        bool, typer.Option("--no-explanations", help="Leave the explanation column out.")
+    ] = False,
+) -> None:
+    """Grade a charting folder: one row per moment and scale, and the episodes."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from monitoring.exchange.faults import UnreadableFolder
+    from monitoring.services.grade_folder import NothingToGrade, UnknownScale, grade_folder
+    from monitoring.settings import UnusableSettings, read_settings
+
+    if format not in ("csv", "parquet"):
+        raise fail(f"--format {format}: the formats are csv and parquet.", 2)
+    if out is None and (skip_faulty_rows or format == "parquet"):
+        needs = "--skip-faulty-rows" if skip_faulty_rows else "--format parquet"
+        raise fail(f"{needs} needs --out, a folder for the results.", 2)
+    console = Console(stderr=True)
+    try:
+        settings = read_settings(config)
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+            task = bar.add_task("Grading", total=None)
+            done = grade_folder(
+                folder,
+                settings,
+                out=out,
+                scale_keys=scale or (),
+                timezone=timezone,
+                skip_faulty_rows=skip_faulty_rows,
+                format=format,
+                explanations=not no_explanations,
+                progress=lambda part, of: bar.update(task, completed=part, total=of),
+            )
+    except (UnknownScale, UnusableSettings) as error:
+        raise fail(str(error), 2) from None
+    except (UnreadableFolder, NothingToGrade) as error:
+        raise fail(str(error)) from None
+    except BrokenPipeError:  # whoever read the output has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return
+    except OSError as error:
+        raise fail(f"The results cannot be written: {error.strerror}: {error.filename}.") from None
+    if done.left_out:
+        typer.echo(f"{done.left_out} rows with faults were left out; see faults.csv.", err=True)
+    if not done.rows:
+        typer.echo("Nothing was graded: the folder has no row that these scales grade.", err=True)
+    elif out is not None:
+        typer.echo(f"{done.rows} grades and {done.episodes} episodes are in {out}.", err=True)
+
+
 @app.command("import")
 def import_(
     folder: Folder, *, timezone: Zone = None, by: By = "import", config: Config = None

@@ -47,15 +47,18 @@ def with_crs_history(
     after = (moments["after_infusion"] == "yes").to_numpy()
     affected = np.logical_or.reduce([one.low > 0 for one in components]) & after
     febrile = (fever.low > 0) & after
-    clean = np.logical_and.reduce([one.high == 0 for one in (fever, *components)]) & after
+    died = bounds["Death"].low > 0
+    clean = np.logical_and.reduce([one.high == 0 for one in (fever, *components)]) & after & ~died
     patient, _ = pd.factorize(moments["patient_id"])
     time = microseconds(moments["observed_at"])
     followed = walk(
         patient,
         time,
-        Signs(charted_for(scale, moments), febrile, febrile | affected, clean),
+        # A physician's judgement that CRS was the cause of death stands over a resolution (D4).
+        Signs(charted_for(scale, moments), febrile | died, febrile | affected | died, clean),
         choices,
     )
+    began = np.where(febrile, followed.event, Event.NONE)
     in_episode = np.isin(followed.before, (State.OPEN, State.RESOLVING))
     waived = _waived(moments, interventions, time, followed.onset, in_episode)
     never_febrile = (followed.before == State.NONE) & ~febrile
@@ -66,10 +69,8 @@ def with_crs_history(
         moments.assign(
             crs_fever_waived=_yes_no(waived),
             crs_fever_masked=_yes_no(masked),
-            crs_onset=_onset(moments, followed, choices),
-            crs_return=_words(
-                followed.event, {Event.REOPENED: "re-opened", Event.RECURRENT: "recurrent"}
-            ),
+            crs_onset=_onset(moments, began, choices),
+            crs_return=_words(began, {Event.REOPENED: "re-opened", Event.RECURRENT: "recurrent"}),
         ),
         followed,
     )
@@ -137,8 +138,10 @@ def _any_row(row: NDArray[np.int64], holds: NDArray[np.bool_], rows: int) -> NDA
     return answer
 
 
-def _onset(moments: pd.DataFrame, followed: EpisodeWalk, choices: CourseChoices) -> pd.Categorical:
-    onset = np.isin(followed.event, (Event.ONSET, Event.RECURRENT))
+def _onset(
+    moments: pd.DataFrame, began: NDArray[np.int8], choices: CourseChoices
+) -> pd.Categorical:
+    onset = np.isin(began, (Event.ONSET, Event.RECURRENT))
     since = moments["observed_at"] - moments["first_infused_at"]
     early = (since < choices.early_onset_before).to_numpy()
     late = moments["day"].to_numpy() > choices.late_onset_after_day

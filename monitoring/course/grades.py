@@ -12,7 +12,12 @@ import pandas as pd
 from monitoring.course.crs_course import with_crs_history
 from monitoring.course.days import microseconds
 from monitoring.course.episodes import EPISODE_COLUMNS, EpisodeWalk, Signs, episode_table, walk
-from monitoring.course.timeline import ROW_FLAGS, charted_for, moments
+from monitoring.course.timeline import (
+    ROW_FLAGS,
+    charted_for,
+    died_of_what_is_graded,
+    moments,
+)
 from monitoring.grading.scale import Scale, Status
 from monitoring.settings import CourseChoices
 
@@ -100,8 +105,7 @@ def _grade_rows(
     if ROW_FLAGS in charted.columns:
         rows["flags"] = _flags_together(assessed["flags"], charted[ROW_FLAGS])
     # A death that nobody charted a row for speaks on the scale that it is graded by.
-    own_death = charted["died_of"].astype("str") == scale.key.partition("-")[0]
-    return rows[~charted["added"] | own_death]
+    return rows[~charted["added"] | died_of_what_is_graded(scale, charted)]
 
 
 def _flags_together(one: pd.Series, other: pd.Series) -> pd.Series:

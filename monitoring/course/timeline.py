@@ -54,22 +54,28 @@ def moments(
     after_infusion, died_of, vasopressors_running, and `added` where a death has no row of its own.
     """
     rows = observations.sort_values(["patient_id", "observed_at"], kind="stable")
-    joined = _joined(rows.reset_index(drop=True), join_window)
+    # Before rows are joined: a reading in °F fills the same cell as one in °C.
+    rows = _with_temperature_in_celsius(rows.reset_index(drop=True))
+    joined = _joined(rows, join_window)
     joined = _with_deaths(joined, patients)
-    joined = _with_temperature_in_celsius(joined)
     joined = _with_patient(joined, patients, zone)
     return _with_running_vasopressors(joined, interventions)
 
 
 def charted_for(scale: Scale, charted: pd.DataFrame) -> NDArray[np.bool_]:
-    """Moments at which something that the scale asks was charted, a death counted in.
+    """Moments at which something that the scale asks was charted, or death by what it grades.
 
     The others are no assessment by it: a row of vital signs says nothing on ICANS either way.
     """
     own = [one.name for one in scale.inputs if one.charted and one.name in OF_THE_MOMENT]
-    there = charted[[name for name in own if name in charted.columns]].notna().any(axis=1)
-    answer: NDArray[np.bool_] = (there | charted["died_of"].notna()).to_numpy()
+    there = _filled(charted, own).any(axis=1)
+    answer: NDArray[np.bool_] = (there | died_of_what_is_graded(scale, charted)).to_numpy()
     return answer
+
+
+def died_of_what_is_graded(scale: Scale, charted: pd.DataFrame) -> pd.Series:
+    """Moments at which the patient died of CRS, on a scale of CRS."""
+    return charted["died_of"].astype("str") == scale.key.partition("-")[0]
 
 
 def categorical(codes: NDArray[np.int64], words: list[str]) -> pd.Categorical:
@@ -104,14 +110,24 @@ def _moment_of_each_row(rows: pd.DataFrame, window: timedelta) -> NDArray[np.int
     near_previous[1:] = (np.diff(patient) == 0) & (np.diff(time) <= span)
     starts = ~near_previous
     clinical = [name for name in rows.columns if name in OF_THE_MOMENT]
+    cells = _filled(rows, clinical)
     # Only the rows near another one need a closer look; in most charts there are none.
     for start in np.flatnonzero(near_previous & ~np.roll(near_previous, 1)) - 1:
         end = start + 1
         while end < len(rows) and near_previous[end]:
             end += 1
-        filled = rows.iloc[start:end][clinical].notna().to_numpy()
+        filled = cells.iloc[start:end].to_numpy()
         _split_chain(starts[start:end], time[start:end], filled, span)
     return np.cumsum(starts) - 1
+
+
+def _filled(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Which of the cells hold anything, a word in place of a number ("impossible") included."""
+    filled = rows[[name for name in names if name in rows.columns]].notna()
+    if COULD_NOT_MEASURE in rows.columns and rows[COULD_NOT_MEASURE].notna().any():
+        for name in filled.columns.intersection(list(o.could_not_measure.choices)):
+            filled[name] |= rows[COULD_NOT_MEASURE].str.contains(name, regex=False, na=False)
+    return filled
 
 
 def _split_chain(
@@ -184,6 +200,12 @@ def _with_patient(
     about = patients.set_index("patient_id")
     infusion = first_infusions(patients)
     place = about.index.get_indexer(pd.Index(rows["patient_id"]))
+    if (place < 0).any():
+        strangers = ", ".join(sorted(set(rows["patient_id"][place < 0])))
+        raise ValueError(
+            f"There are observations of {strangers}, who is not in the patients table; without "
+            "the infusion and the age nothing can be graded. Admit the patient first."
+        )
     own = about.iloc[place].reset_index(drop=True)
     infused = infusion.iloc[place].reset_index(drop=True)
     dates = local_dates(rows["observed_at"], zone=zone, offsets=infused["offset"])

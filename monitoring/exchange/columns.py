@@ -27,13 +27,13 @@ def names(sets: pd.Series, word: str) -> Rows:
 
 
 def gathered(members: Sequence[tuple[str, Rows]], rows: int) -> pa.Array:
-    """Each row's set of the words that hold for it, in their order; `none` where none does."""
+    """Each row's set of the words that hold for it, in their order; blank where none does."""
     code = np.zeros(rows, np.int64)
     for place, (_, holds) in enumerate(members):
         code |= holds.astype(np.int64) << place
     distinct, place_of = np.unique(code, return_inverse=True)
     words = [
-        ";".join(word for place, (word, _) in enumerate(members) if one >> place & 1) or "none"
+        ";".join(word for place, (word, _) in enumerate(members) if one >> place & 1) or None
         for one in distinct.tolist()
     ]
     return pa.array(words, pa.large_string()).take(pa.array(place_of))

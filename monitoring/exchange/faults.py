@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 KEPT_OF_A_FILE = 10_000  # sentences; what lies beyond is counted, and its rows are still left out
 KEPT_OF_A_COLUMN = 1_000  # so that one bad column does not hide the next
-SHOWN_IN_A_MESSAGE = 20
+SHOWN_IN_A_MESSAGE = 1_000
 SHOWN_OF_A_VALUE = 60
 KEPT_OF_A_VALUE = 200
 FORMULA_SIGNS = ("=", "+", "-", "@")

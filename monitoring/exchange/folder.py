@@ -30,7 +30,9 @@ def files_of(folder: Path, found: FaultsFound) -> list[tuple[Table, Path]]:
     """The tables that are there; what is missing or nearly named right is told."""
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "does not exist"
-        found.add_to_file(folder.name, what, "name the folder that holds patients.csv")
+        found.add_to_file(
+            folder.name or str(folder), what, "name the folder that holds patients.csv"
+        )
         return []
     try:
         there = {path.name for path in folder.iterdir()}

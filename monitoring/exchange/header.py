@@ -96,5 +96,5 @@ def _tell_unknown(
             table.file,
             f"is not a column of {table.file}",
             f"did you mean {close[0]}?" if close else "take the column out, or correct its name",
-            column=name,
+            value=name,
         )

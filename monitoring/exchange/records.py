@@ -95,7 +95,8 @@ def _tell_ragged(cells: int, width: int) -> Telling:
         remedy = "is there a comma within a cell? then put that cell in quotation marks"
     else:
         remedy = "write a comma for each cell that is left blank, too"
-    return "", f"has {cells:,} cells where the header has {width:,}", remedy
+    counted = "1 cell" if cells == 1 else f"{cells:,} cells"
+    return "", f"has {counted} where the header has {width:,}", remedy
 
 
 def _cell_of(record: bytes, place: int) -> str:

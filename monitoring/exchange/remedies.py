@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 from monitoring.charting.tables import Column
 from monitoring.exchange import time_remedies
 from monitoring.exchange.faults import Telling, shown
+from monitoring.exchange.synonyms import LISTED_WORD_FOR
 
 BLANK: Telling = ("", "is blank, and every row needs it", "fill it in, or take the row out")
 LISTED_AT_MOST = 12
+NEAR = 0.75  # of a word only little like a listed one, none is suggested
 MEANS_UNKNOWN = frozenset(
     ("na", "n/a", "nan", "null", "none", "nil", "unknown", "unk", "missing", "not known", "nd")
 ) | {"not done", "not-done", "not_done", "not measured", "?", "-", "--", "---", ".", "…"}
@@ -45,7 +47,7 @@ def number(column: Column, cell: str) -> Telling:
         return cell, f"is not a number{_in_unit(column)}", "write the number without < or >"
     if low <= value <= high:
         return cell, "is not a whole number", "these are whole points; correct it"
-    between = f"is outside {low:g} to {high:,g} {column.unit}".rstrip()
+    between = f"is outside {low:,.12g} to {high:,.12g} {column.unit}".rstrip()
     return cell, between, _out_of_range(column, value)
 
 
@@ -88,13 +90,15 @@ _SLIPS = (
     (r"(\d+)\s*/\s*(\d+)", "write {0} here and {1} in the other column"),
     (r"(?i)[+-]?inf(inity)?", "leave the cell blank where it is not known"),
     (r"[<>]=? ?-?\d+(\.\d+)?", "write the number without a sign before it"),
-    (r"(-?\d+(?:\.\d+)?)\s*[^\d\s.,].*", "write {0} alone; its unit is the column's"),
+    (r"(-?\d+(?:\.\d+)?)\s*[^\d\s.,].*", "write {0} alone, without its unit"),
     (r"-?\d{16,}(\.\d+)?|-?\d+\.\d{21,}", "no measurement has so many digits; round it"),
 )
 
 
 def _in_unit(column: Column) -> str:
-    return f" in {column.unit}" if column.unit else ""
+    if column.unit == "points":
+        return " of points"
+    return f" in {column.unit}" if column.unit and column.unit[0] != "/" else ""
 
 
 def _example(column: Column) -> str:
@@ -113,25 +117,27 @@ def _in_ascii_digits(cell: str) -> str:
 
 def choice(column: Column, cell: str) -> Telling:
     cell = cell.strip()
-    return cell, f"is not one of {_listed(column.choices)}", _nearest(cell, column.choices)
+    return cell, f"is not {_listed(column.choices)}", _nearest(column, cell)
 
 
 def several(column: Column, cell: str) -> Telling:
     words = [word.strip() for word in cell.strip().lower().split(";")]
     value = cell.strip()
+    if len(words) == 1 and not re.search(r"[,/+|&]", value):
+        return choice(column, cell)
     if "" in words:
-        return value, "has an empty place between its words", "take out the superfluous ;"
+        return value, "has an empty place between its words", "take out what is too many of ;"
     if "none" in words and "none" not in column.choices and len(words) > 1:
         return value, "mixes none with other words", "take out none, or the others"
     twice = [word for word in dict.fromkeys(words) if words.count(word) > 1]
     if twice:
         return value, f"names {shown(twice[0])} more than once", "name each word once"
     wrong = next((word for word in words if word not in column.choices), value)
-    what = f"holds {shown(wrong)}, which is not one of {_listed(column.choices)}"
-    parts = [part.strip() for part in re.split(r"[,/+|&]| and ", wrong)]
+    parts = [part.strip() for part in re.split(r"[,/+|&]", wrong)]
     if len(parts) > 1 and any(part in column.choices for part in parts):
-        return value, what, "put ; between the words"
-    return value, what, _nearest(wrong, column.choices)
+        return value, "is a set without ; between its words", "put ; between them"
+    fault = f"holds {shown(wrong)}, which is not {_listed(column.choices)}"
+    return value, fault, _nearest(column, wrong)
 
 
 def text(_column: Column, cell: str) -> Telling:
@@ -166,23 +172,24 @@ def list_of_times(_column: Column, cell: str, zone: ZoneInfo | None) -> Telling:
     return cell.strip(), *time_remedies.list_of_times(cell.strip(), zone)
 
 
-def closest(word: str, listed: tuple[str, ...]) -> str | None:
-    """The listed word that was most likely meant, if one is near."""
-    plain = re.sub(r"[\s_]+", "-", word.strip().lower())[:100]
-    near = get_close_matches(plain, listed, n=1)
-    return near[0] if near else None
-
-
-def _nearest(cell: str, listed: tuple[str, ...]) -> str:
-    if set(listed) == {"yes", "no"} and cell.lower() in YES_OR_NO:
-        return f"write {YES_OR_NO[cell.lower()]}"
+def _nearest(column: Column, cell: str) -> str:
+    plain = re.sub(r"[\s_]+", "-", cell.strip().lower())[:100]
+    if set(column.choices) == {"yes", "no"} and plain in YES_OR_NO:
+        return f"write {YES_OR_NO[plain]}"
+    other = LISTED_WORD_FOR.get(plain)
+    near = [other] if other else get_close_matches(plain, column.choices, n=1, cutoff=NEAR)
+    if near and near[0] in column.choices:
+        return f"did you mean {near[0]}?"
+    if column.required:
+        return "write a listed word"
     if cell.lower() in MEANS_UNKNOWN:
         return LEAVE_BLANK
-    near = closest(cell, listed)
-    return f"did you mean {near}?" if near else f"write a listed word, or {LEAVE_BLANK}"
+    return f"write a listed word, or {LEAVE_BLANK}"
 
 
 def _listed(choices: tuple[str, ...]) -> str:
+    if len(choices) == 1:
+        return choices[0]
     if len(choices) <= LISTED_AT_MOST:
-        return ", ".join(choices)
-    return f"the {len(choices)} listed words ({', '.join(choices[:3])} …)"
+        return f"one of {', '.join(choices)}"
+    return f"one of the {len(choices)} listed words ({', '.join(choices[:3])} …)"

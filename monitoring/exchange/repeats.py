@@ -147,28 +147,34 @@ def _check_totals_together(
     if not _is_shared(group).any():
         return
     for total, items in TOTALS:
-        names_of_items = [item.name for item in items]
-        together = rows[names_of_items].groupby(group).first()
+        points = rows[[item.name for item in items]]
+        together = points.groupby(group).first()
         least, most = totals_possible(together, items)
         place = together.index.get_indexer(pd.Index(group))
-        own_least, own_most = totals_possible(rows, items)
+        own_least, own_most = totals_possible(points, items)
         charted = rows[total.name].to_numpy(dtype=np.float64)
         agrees_alone = (charted >= own_least) & (charted <= own_most)
         fits = (charted >= least[place]) & (charted <= most[place])
         wrong = np.flatnonzero(agrees_alone & ~fits)
+        has_items = points.notna().any(axis=1).to_numpy()
+        beside = np.flatnonzero(np.isin(group, group[wrong]) & has_items & np.isnan(charted))
         bounds = list(zip(charted[wrong], least[place][wrong], most[place][wrong], strict=True))
         found.add_to_rows(OBSERVATIONS.file, total.name, lines[wrong], _telling_totals(bounds))
+        found.add_to_rows(OBSERVATIONS.file, total.name, lines[beside], _tell_items)
 
 
 def _telling_totals(bounds: list[tuple[float, float, float]]) -> Callable[[int], Telling]:
     def tell(nth: int) -> Telling:
         charted, least, most = bounds[nth]
-        fault = (
-            f"the items in the other rows of the same time, with which it is {least:g} to {most:g}"
-        )
-        return plain(charted), f"does not fit {fault}", "correct the total or the items"
+        fault = f"does not fit the items of the same time, with which it is {least:g} to {most:g}"
+        return plain(charted), fault, "correct the total or the items"
 
     return tell
+
+
+def _tell_items(_nth: int) -> Telling:
+    fault = "has items that do not fit the total in another row of the same time"
+    return "", fault, "correct the total or the items"
 
 
 # --- groups -------------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ def date(cell: str) -> tuple[str, str]:
 def list_of_times(cell: str, zone: ZoneInfo | None) -> tuple[str, str]:
     parts = [part.strip() for part in cell.split(";")]
     if "" in parts:
-        return "has an empty place between its times", "take out the superfluous ;"
+        return "has an empty place between its times", "take out what is too many of ;"
     read = times.instants(pa.array(parts), zone)
     for part, instant in zip(parts, read.astype(object), strict=True):
         if instant is None:

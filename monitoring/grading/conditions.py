@@ -83,12 +83,16 @@ class Readings:
         return self._read[observable]
 
     def supposing(self, observable: Observable, value: Any) -> Readings:
-        supposed = observable.read_constant(value, len(self))
-        return Readings(self._moments, self._read | {observable: supposed}, self._doubted)
+        # In the frame itself: whether something is charted is asked of the column.
+        supposed = self._moments.assign(**{observable.name: value})
+        return Readings(supposed, self._read_but_for(observable), self._doubted)
 
     def doubting(self, observable: Observable) -> Readings:
-        kept = {one: read for one, read in self._read.items() if one is not observable}
-        return Readings(self._moments, kept, self._doubted | {observable})
+        read = self._read_but_for(observable)
+        return Readings(self._moments, read, self._doubted | {observable})
+
+    def _read_but_for(self, observable: Observable) -> dict[Observable, Any]:
+        return {one: read for one, read in self._read.items() if one is not observable}
 
 
 # --- observables ------------------------------------------------------------------------------
@@ -101,7 +105,8 @@ class Observable:
     name: str
     label: str
     assumed: Any = None  # what a blank is read as
-    assumption: str = ""  # the sentence printed when a grade leaned on that
+    assumption: str = ""  # the sentence for it on the scale's page
+    briefly: str = ""  # the same in a few words, printed with every grade that leaned on it
     loinc: str = ""
     charted: bool = True  # False: derived in course/, never asked for
 
@@ -111,9 +116,6 @@ class Observable:
 
     def read(self, readings: Readings) -> Any:
         raise NotImplementedError(self.name)
-
-    def read_constant(self, value: Any, rows: int) -> Any:
-        return self.read(Readings(pd.DataFrame({self.name: [value] * rows})))
 
     def is_known(self) -> Condition:
         return Known(self)
@@ -278,13 +280,10 @@ class Several(Observable):
         return Members(np.array(masks, dtype=np.int64)[codes], np.array(complete)[codes])
 
     def _members(self, cell: str) -> tuple[int, bool]:
-        mask, complete = 0, True
-        for word in (part.strip() for part in cell.split(";")):
-            if word in self.choices:
-                mask |= 1 << self.choices.index(word)
-            elif word and word != "none":
-                complete = False
-        return mask, complete
+        words = [part.strip() for part in cell.split(";") if part.strip()]
+        mask = self.bits(word for word in words if word in self.choices)
+        listed = all(word in self.choices or word == "none" for word in words)
+        return mask, listed and bool(words)  # separators alone name nothing
 
     def members(self, readings: Readings) -> Members:
         read: Members = readings.of(self)

@@ -43,14 +43,13 @@ def sentence(
     said = _finding_sentence(scale, assessment, asked)
     if assessment["status"] == Status.NOT_APPLICABLE or not assumed:
         return said
-    readings = ", ".join(f"{one.label} {one.assumed}" for one in assumed)
-    return f"{said} Assumed where blank: {readings}."
+    return f"{said} Assumed where blank: {', '.join(one.briefly for one in assumed)}."
 
 
 def _finding_sentence(
     scale: Scale, assessment: Mapping[str, Any], asked: Sequence[Observable]
 ) -> str:
-    name, driver = scale.short_name, assessment["driver"].replace(";", " and ").lower()
+    name, driver = scale.short_name, _drivers(assessment["driver"])
     low, high = assessment["at_least"], assessment["at_most"]
     chart = ", ".join(one.label for one in asked)
     match assessment["status"]:
@@ -74,3 +73,9 @@ def _finding_sentence(
         return f"{name}: cannot be graded; {low} if what it requires is present; chart {chart}."
     by = f" by {driver}" if driver else ""
     return f"{name}: cannot be graded: at least {low}{by}, at most {high}; chart {chart}."
+
+
+def _drivers(driver: str) -> str:
+    """Names of items within a sentence; an abbreviation (ICE) keeps its capitals."""
+    names = [name if name.isupper() else name.lower() for name in driver.split(";")]
+    return " and ".join(names)

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from math import isnan
+from math import isinf, isnan
 from numbers import Real
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from monitoring.charting.tables import Column, Kind
 from monitoring.record.errors import CannotRecord
@@ -68,21 +69,27 @@ def _table(name: str, rows: Rows, faults: list[str]) -> NewRows:
     if name not in COLUMNS:
         faults.append(f"There is no table {name}; the tables are {', '.join(COLUMNS)}.")
         return NewRows(name, 0, {})
-    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows), dtype=object)
+    given, count = _by_column(rows), len(rows)
     known = {column.name: column for column in COLUMNS[name]}
-    faults.extend(
-        f"{name} has no column {column}." for column in frame.columns if column not in known
-    )
+    faults.extend(f"{name} has no column {column}." for column in given if column not in known)
     columns: dict[str, list[Cell]] = {}
     for column in known.values():
-        told = len(faults)
-        filled = column.name in frame.columns and bool(frame[column.name].notna().any())
-        if filled:
-            columns[column.name] = _cells(name, column, frame[column.name], faults)
-        if column.required and len(frame) and len(faults) == told:
-            cells = columns.get(column.name) or [None] * len(frame)
-            faults.extend(_at(name, column, row, "is required") for row in _blank(cells))
-    return NewRows(name, len(frame), columns)
+        cells, wrong = _read(column.kind, given[column.name]) if column.name in given else ([], [])
+        faults.extend(_at(name, column, row, _FAULTS.get(column.kind, _NO_TEXT)) for row in wrong)
+        if any(cell is not None for cell in cells):
+            columns[column.name] = cells
+        if column.required and not wrong:
+            faults.extend(
+                _at(name, column, row, "is required") for row in _blank(cells or [None] * count)
+            )
+    return NewRows(name, count, columns)
+
+
+def _by_column(rows: Rows) -> dict[str, pd.Series[Any] | list[Any]]:
+    if isinstance(rows, pd.DataFrame):
+        return {str(name): rows[name] for name in rows.columns}
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: [row.get(name) for row in rows] for name in names}
 
 
 def _blank(cells: list[Cell]) -> Iterator[int]:
@@ -93,32 +100,35 @@ def _at(table: str, column: Column, row: int, fault: str) -> str:
     return f"{table}, row {row + 1}: {column.name} {fault}."
 
 
-def _cells(table: str, column: Column, series: pd.Series[Any], faults: list[str]) -> list[Cell]:
-    cells, wrong = _READERS.get(column.kind, _texts)(series)
-    fault = _FAULTS.get(column.kind, "must be text, without a null character")
-    faults.extend(_at(table, column, row, fault) for row in wrong)
-    return cells
+def _read(kind: Kind, given: pd.Series[Any] | list[Any]) -> tuple[list[Any], list[int]]:
+    """The cells, and in which rows they are wrong. A typed column is read in one go."""
+    if isinstance(given, list):
+        return _read_cells(kind, given)
+    if kind is Kind.NUMBER and is_numeric_dtype(given) and not is_bool_dtype(given):
+        numbers = given.to_numpy(dtype=np.float64, na_value=np.nan) + 0.0  # no negative zero
+        cells = [None if isnan(number) else number for number in numbers.tolist()]
+        return cells, [int(row) for row in np.flatnonzero(np.isinf(numbers))]
+    if kind is Kind.TIME and isinstance(given.dtype, pd.DatetimeTZDtype):
+        in_utc = pd.DatetimeIndex(given).tz_convert(UTC).as_unit("us").to_pydatetime()
+        return [None if time is pd.NaT else time for time in in_utc], []
+    cells = given.astype(object).where(given.notna(), None).tolist()
+    is_typed_text = kind not in _TESTS and isinstance(given.dtype, pd.StringDtype)
+    if is_typed_text and not _is_no_text("".join(cell for cell in cells if cell is not None)):
+        return cells, []
+    return _read_cells(kind, cells)
 
 
-_CellsAndWrongRows: TypeAlias = tuple[list[Any], list[int]]
+def _read_cells(kind: Kind, given: list[Any]) -> tuple[list[Any], list[int]]:
+    is_wrong, as_stored = _TESTS.get(kind, (_is_no_text, str.__str__))
+    cells = [None if _is_blank(cell) else cell for cell in given]
+    if wrong := [row for row, cell in enumerate(cells) if cell is not None and is_wrong(cell)]:
+        return cells, wrong
+    return [None if cell is None else as_stored(cell) for cell in cells], []
 
 
-def _objects(series: pd.Series[Any]) -> list[Any]:
-    return cast("list[Any]", series.astype(object).where(series.notna(), None).tolist())
-
-
-def _wrong(cells: list[Any], is_wrong: Callable[[Any], bool]) -> list[int]:
-    return [row for row, cell in enumerate(cells) if cell is not None and is_wrong(cell)]
-
-
-def _texts(series: pd.Series[Any]) -> _CellsAndWrongRows:
-    cells = _objects(series)
-    # A column is read in one go where it can be; a look at each cell takes ten times as long.
-    try:
-        right = not _is_no_text("".join(cell for cell in cells if cell is not None))
-    except TypeError:
-        right = False
-    return cells, [] if right else _wrong(cells, _is_no_text)
+def _is_blank(cell: object) -> bool:
+    missing = cell is None or cell is pd.NaT or cell is pd.NA
+    return missing or (isinstance(cell, Real) and isnan(cell))
 
 
 def _is_no_text(cell: object) -> bool:
@@ -131,44 +141,29 @@ def _is_no_text(cell: object) -> bool:
     return False
 
 
-def _numbers(series: pd.Series[Any]) -> _CellsAndWrongRows:
-    if pd.api.types.is_bool_dtype(series) or not pd.api.types.is_numeric_dtype(series):
-        cells = _objects(series)
-        if wrong := _wrong(cells, _is_no_number):
-            return cells, wrong
-    numbers = series.to_numpy(dtype=np.float64, na_value=np.nan) + 0.0  # no negative zero
-    cells = [None if isnan(number) else number for number in numbers.tolist()]
-    return cells, [int(row) for row in np.flatnonzero(np.isinf(numbers))]
-
-
 def _is_no_number(cell: object) -> bool:
-    return not isinstance(cell, Real) or isinstance(cell, bool | np.bool_)
+    return not isinstance(cell, Real) or isinstance(cell, bool | np.bool_) or isinf(cell)
 
 
-def _times(series: pd.Series[Any]) -> _CellsAndWrongRows:
-    if isinstance(series.dtype, pd.DatetimeTZDtype):
-        in_utc = pd.DatetimeIndex(series).tz_convert(UTC).as_unit("us").to_pydatetime()
-        return [None if stamp is pd.NaT else stamp for stamp in in_utc], []
-    cells = _objects(series)
-    if wrong := _wrong(cells, _is_no_time):
-        return cells, wrong
-    return [None if cell is None else _utc(cell) for cell in cells], []
-
-
-def _utc(stamp: datetime) -> datetime:
-    time = stamp.to_pydatetime(warn=False) if isinstance(stamp, pd.Timestamp) else stamp
-    return time.astimezone(UTC)
+def _number(cell: Real) -> float:
+    return float(cell) + 0.0  # no negative zero
 
 
 def _is_no_time(cell: object) -> bool:
     return not isinstance(cell, datetime) or cell.tzinfo is None
 
 
-_READERS: dict[Kind, Callable[[pd.Series[Any]], _CellsAndWrongRows]] = {
-    Kind.NUMBER: _numbers,
-    Kind.TIME: _times,
+def _time(cell: datetime) -> datetime:
+    time = cell.to_pydatetime(warn=False) if isinstance(cell, pd.Timestamp) else cell
+    return time.astimezone(UTC)
+
+
+_TESTS: dict[Kind, tuple[Callable[[Any], bool], Callable[[Any], Cell]]] = {
+    Kind.NUMBER: (_is_no_number, _number),
+    Kind.TIME: (_is_no_time, _time),
 }
 _FAULTS = {
     Kind.NUMBER: "must be a number, and a finite one",
     Kind.TIME: "must be a time with its zone",
 }
+_NO_TEXT = "must be text, without a null character"

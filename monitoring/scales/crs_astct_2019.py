@@ -74,7 +74,8 @@ AGENTS = VASOPRESSORS_GIVEN.counting(*VASOPRESSOR_AGENTS)
 CANNULA = oxygen_device.is_in("nasal-cannula", "high-flow-cannula")
 MASK = oxygen_device.is_in("face-mask", "venturi-mask", "non-rebreather", "other-mask")
 POSITIVE_PRESSURE = oxygen_device.is_in("cpap", "bipap", "ventilator", "ecmo")
-OWN_CPAP = (oxygen_device.is_in("cpap", "bipap") & oxygen_reason.is_("home-sleep-apnoea")).called(
+MASK_VENTILATION = oxygen_device.is_in("cpap", "bipap")
+OWN_CPAP = (MASK_VENTILATION & oxygen_reason.is_("home-sleep-apnoea")).called(
     "own CPAP or BiPAP for sleep apnoea"
 )
 BLED_IN = BlankAs(oxygen_flow_l_min, 0)  # on a device that has a flow only when oxygen is added
@@ -89,13 +90,14 @@ AT_HOME_OXYGEN = (
     & ~oxygen_device.is_("room-air")
     & (
         oxygen_device.is_in("ventilator", "ecmo")
-        | (oxygen_device.is_in("cpap", "bipap") & (BLED_IN <= BLED_IN_AT_HOME))
+        | (MASK_VENTILATION & (BLED_IN <= BLED_IN_AT_HOME))
         | (~POSITIVE_PRESSURE & (oxygen_flow_l_min <= baseline_oxygen_flow_l_min))
     )
 ).called("at or below the oxygen at home")
 NOT_FOR_HYPOXIA = oxygen_reason.is_in("comfort", "procedure", "airway-protection")
-HOME_OXYGEN_NOT_RECORDED = (
-    oxygen_reason.is_("chronic-baseline") & ~baseline_oxygen_device.is_known()
+# By the word assumed for a blank: a device that was recorded in an unlisted word is unknown.
+HOME_OXYGEN_NOT_RECORDED = oxygen_reason.is_("chronic-baseline") & baseline_oxygen_device.is_(
+    "nothing recorded"
 )
 
 
@@ -243,8 +245,9 @@ def crs_astct_2019(local: GradingChoices) -> Scale:
             ),
             Flag(
                 "OWN_CPAP_FLOW_NOT_CHARTED",
-                "Own CPAP with no flow charted is read as no oxygen bled in.",
-                OWN_CPAP & ~oxygen_flow_l_min.is_known(),
+                "Own CPAP or BiPAP with no flow charted is read as no oxygen bled in.",
+                (OWN_CPAP | (MASK_VENTILATION & oxygen_device.same_as(baseline_oxygen_device)))
+                & ~oxygen_flow_l_min.is_known(),
             ),
             Flag(
                 "BASELINE_OXYGEN_MISSING",
@@ -290,7 +293,8 @@ def crs_astct_2019(local: GradingChoices) -> Scale:
             "Once CRS fever was there and an antipyretic, anticytokine or steroid was given "
             "since, fever is no longer required while the episode lasts (R2, V2; D12 LOCAL).",
             "Blood pressure that is normal because of a vasopressor still needs it (1.5).",
-            "Own CPAP or BiPAP with no flow charted has no oxygen bled in (C43, LOCAL).",
+            "Own CPAP or BiPAP with no flow charted, now or at home, has no oxygen bled in (C43, "
+            "LOCAL).",
             "At or below the oxygen at home: the same device at no higher a flow (D18, LOCAL).",
             "A flow charted on room air contradicts itself: the device is unknown (LOCAL).",
         ),

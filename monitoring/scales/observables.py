@@ -87,12 +87,14 @@ hypotension = Choice(
     choices=YES_NO,
     assumed="by the pressure",
     assumption="Hypotension is derived from the systolic pressure and age, not judged (D2).",
+    briefly="hypotension goes by the pressure",
 )
 hypotension_reason = Text(
     "hypotension_reason",
     "reason for the judgement on hypotension",
     assumed="none given",
     assumption="No reason was given for the judgement on hypotension.",
+    briefly="no reason for the judgement on hypotension",
 )
 fluid_bolus = Choice(
     "fluid_bolus",
@@ -100,6 +102,7 @@ fluid_bolus = Choice(
     choices=YES_NO,
     assumed="no",
     assumption="No fluid bolus was given for blood pressure (D2).",
+    briefly="no fluid bolus",
 )
 VASOPRESSOR_AGENTS = (
     "norepinephrine",
@@ -128,6 +131,7 @@ vasopressors_running = Several(
     choices=VASOPRESSORS,
     assumed="none",
     assumption="A drug that is not listed was not given (D2).",
+    briefly="no other vasopressor",
     charted=False,
 )
 
@@ -165,6 +169,7 @@ oxygen_reason = Choice(
     ),
     assumed="hypoxia",
     assumption="Oxygen is given for hypoxia (D2).",
+    briefly="oxygen is given for hypoxia",
 )
 
 # --- attribution: a named clinician's judgement -----------------------------------------------
@@ -177,6 +182,7 @@ def _cause(name: str, finding: str) -> Choice:
         choices=CAUSES,
         assumed="uncertain",
         assumption=f"The cause of the {finding} is uncertain, so it counts (D2).",
+        briefly=f"cause of the {finding} uncertain",
     )
 
 
@@ -252,6 +258,7 @@ sedated = Choice(
     choices=YES_NO,
     assumed="no",
     assumption="The patient is not sedated (D2).",
+    briefly="not sedated",
 )
 rass = Number(
     "rass", "RASS", loinc="54632-5", unit="points", plausible=(-5, 4), whole=True
@@ -267,6 +274,7 @@ motor = Choice(
     choices=("none", "mild", "deep"),
     assumed="not reported",
     assumption="Motor weakness was not reported and is taken as absent (D2).",
+    briefly="no weakness reported",
 )
 RAISED_ICP_SIGNS = (
     "focal-oedema",
@@ -282,6 +290,7 @@ raised_icp = Several(
     choices=RAISED_ICP_SIGNS,
     assumed="none",
     assumption="Raised intracranial pressure was not reported and is taken as absent (D2).",
+    briefly="no sign of raised pressure reported",
 )
 intracranial_haemorrhage = Choice(
     "intracranial_haemorrhage",
@@ -289,6 +298,7 @@ intracranial_haemorrhage = Choice(
     choices=YES_NO,
     assumed="no",
     assumption="There is no intracranial haemorrhage (D2).",
+    briefly="no intracranial haemorrhage",
 )
 SYMPTOMS = (
     "headache",
@@ -328,6 +338,7 @@ product = Choice(
     choices=PRODUCTS,
     assumed="not recorded",
     assumption="The product was not recorded.",
+    briefly="product not recorded",
 )
 age_years = Number("age_years", "age", unit="years", plausible=(0, 120))
 developmental_delay = Choice(
@@ -336,6 +347,7 @@ developmental_delay = Choice(
     choices=YES_NO,
     assumed="no",
     assumption="There is no developmental delay (D2).",
+    briefly="no developmental delay",
 )
 baseline_systolic_mmhg = Number(
     "baseline_systolic_mmhg", "systolic pressure at baseline", unit="mmHg", plausible=(30, 300)
@@ -363,6 +375,7 @@ baseline_oxygen_device = Choice(
     choices=OXYGEN_DEVICES,
     assumed="nothing recorded",
     assumption="No home oxygen is recorded, so none is taken off.",
+    briefly="no oxygen at home",
 )
 baseline_oxygen_flow_l_min = Number(
     "baseline_oxygen_flow_l_min", "oxygen flow at home", unit="L/min", plausible=(0, 80)

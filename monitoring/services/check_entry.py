@@ -40,11 +40,11 @@ def check_entry(values: Mapping[str, Any], *, table: Table = OBSERVATIONS) -> Ch
         parsed = parse(column, pa.array([_written(value)]), zone=None)
         if parsed.faulty[0]:
             said, expected, remedy = parsed.tell(_written(value))
-            faults[name] = f"{said}: {expected}; {remedy}"
-        elif len(parsed.unmeasured) and parsed.unmeasured[0]:
+            faults[name] = f"{said} {expected}; {remedy}"
+        elif parsed.unmeasured is not None and parsed.unmeasured[0]:
             unmeasured.append(name)
         else:
-            row[name] = parsed.values[0].as_py()
+            row[name] = parsed.column[0].as_py()
     if unmeasured:
         row[COULD_NOT_MEASURE] = ";".join(unmeasured)
     unusual = _unusual(row) if table is OBSERVATIONS and not faults else ()

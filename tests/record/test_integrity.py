@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import rfc8785
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from monitoring.record.integrity import Finding, Head, canonical, head, verify
 from monitoring.record.journal import Entry, amend, append, withdraw
@@ -191,6 +194,20 @@ def test_what_is_hashed_is_canonical_json_without_blanks():
             '"spo2_pct":97.5,"temperature_c":38}'
         ).encode()
     )
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["note", "Bed", "row_id", "spo2_pct", "temperature_c", "_"]),
+        st.text() | st.floats(allow_nan=False, allow_infinity=False) | st.integers(0, 2**53 - 1),
+    )
+)
+@example({"spo2_pct": -0.0, "temperature_c": 1e-4, "row_id": 9.999e-5, "_": 2.0**53})
+@example({"note": "".join(map(chr, range(0x100))) + "\u2028\ufeff\U0001fa7a"})
+@settings(max_examples=300, deadline=None)
+def test_the_quick_way_writes_the_bytes_of_the_standard(cells):
+    """Whoever checks a hash with another RFC 8785 library must come to the same."""
+    assert canonical(cells) == rfc8785.dumps(cells)
 
 
 def test_the_hash_of_a_given_record_never_changes(record):

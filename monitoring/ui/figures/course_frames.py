@@ -55,6 +55,11 @@ class CourseFrames:
     baseline: Baseline = Baseline()
     indication: str = ""
 
+    def places(self, rows: pd.DataFrame) -> list[int]:
+        """The row of moments that each row of grades is about."""
+        found: list[int] = self.moments["observed_at"].searchsorted(rows["observed_at"]).tolist()
+        return found
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -71,7 +76,8 @@ class Clock:
 
     def local(self, times: pd.Series) -> Times:
         bare = times.dt.tz_convert(self.zone).dt.tz_localize(None)
-        return bare.to_numpy().astype("datetime64[s]")
+        local: Times = bare.to_numpy().astype("datetime64[s]")
+        return local
 
     def days(self, times: Times) -> list[int]:
         since: list[int] = (

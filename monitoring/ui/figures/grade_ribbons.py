@@ -67,11 +67,12 @@ def grade_ribbon(frames: CourseFrames, scale: str, clock: Clock, colours: Palett
     name = NAMES[scale]
     rows = assessed(frames.grades, scale)
     at = clock.local(rows["observed_at"])
-    runs = _runs(rows, at, clock)
+    places = frames.places(rows)
+    runs = _runs(rows, at, places, clock)
     window = expected_window(frames.product, scale, indication=frames.indication)
     traces = [
         *_run_traces(name, runs, colours),
-        _moment_marks(name, rows, at, clock, colours),
+        _moment_marks(name, rows, at, places, clock, colours),
         *_brackets(name, frames.episodes, scale, clock, colours),
     ]
     return Panel(
@@ -94,7 +95,7 @@ def assessed(grades: pd.DataFrame, scale: str) -> pd.DataFrame:
     ]
 
 
-def _runs(rows: pd.DataFrame, at: Times, clock: Clock) -> list[Run]:
+def _runs(rows: pd.DataFrame, at: Times, places: list[int], clock: Clock) -> list[Run]:
     if not len(rows):
         return []
     following = np.append(at[1:], max(clock.now, at[-1]))
@@ -107,7 +108,7 @@ def _runs(rows: pd.DataFrame, at: Times, clock: Clock) -> list[Run]:
         _whole(rows["grade"]),
         _whole(rows["at_least"]),
         _whole(rows["at_most"]),
-        rows["moment"].tolist(),
+        places,
         strict=True,
     ):
         last = runs[-1] if runs else None
@@ -190,11 +191,18 @@ def _not_placed(name: str, runs: list[Run], colours: Palette) -> Part:
     }
 
 
-def _moment_marks(name: str, rows: pd.DataFrame, at: Times, clock: Clock, colours: Palette) -> Part:
+def _moment_marks(
+    name: str,
+    rows: pd.DataFrame,
+    at: Times,
+    places: list[int],
+    clock: Clock,
+    colours: Palette,
+) -> Part:
     """A dot for each moment, which carries the sentence and can be clicked."""
     low = numbers(rows["at_least"].astype("float64"))
     high = [value if value is not None else NOT_PLACED for value in low]
-    points = Points(at, list(high), _sentences(name, rows, at, clock), rows["moment"].tolist())
+    points = Points(at, list(high), _sentences(name, rows, at, clock), places)
     return marks(
         f"{name} grade",
         points,

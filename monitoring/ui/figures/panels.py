@@ -37,19 +37,19 @@ class Panel:
 class Points:
     """Values at times, with what the pointer says of each and the moment it belongs to."""
 
-    at: Times
-    values: list[float | None]
+    times: Times
+    readings: list[float | None]
     said: list[str]
     moment: list[int]
 
     def known(self) -> Points:
-        return self.where([value is not None for value in self.values])
+        return self.where([value is not None for value in self.readings])
 
     def where(self, chosen: Sequence[bool]) -> Points:
         kept = [place for place, keep in enumerate(chosen) if keep]
         return Points(
-            self.at[kept],
-            [self.values[place] for place in kept],
+            self.times[kept],
+            [self.readings[place] for place in kept],
             [self.said[place] for place in kept],
             [self.moment[place] for place in kept],
         )
@@ -57,8 +57,8 @@ class Points:
 
 def line(name: str, points: Points, colour: str, **more: Any) -> Part:
     """A line that breaks where a value is missing or the next is more than a day away."""
-    gaps = np.flatnonzero(np.diff(points.at) > JOINED_ACROSS) + 1
-    x, y = iso(points.at), list(points.values)
+    gaps = np.flatnonzero(np.diff(points.times) > JOINED_ACROSS) + 1
+    x, y = iso(points.times), list(points.readings)
     said, moment = list(points.said), list(points.moment)
     for place in reversed(gaps.tolist()):
         x.insert(place, x[place - 1])

@@ -19,7 +19,6 @@ from monitoring.ui.figures.course_frames import (
 )
 from monitoring.ui.figures.palette import Palette
 from monitoring.ui.figures.panels import (
-    HOVER,
     Block,
     Panel,
     Part,
@@ -47,17 +46,7 @@ AT_A_ROUND = (
     "oxygen_flow_l_min",
 )
 WITH_A_FLOW_OF_INTEREST = ("nasal-cannula", "high-flow-cannula")
-DARK_DEVICES = (
-    "high-flow-cannula",
-    "face-mask",
-    "venturi-mask",
-    "non-rebreather",
-    "other-mask",
-    "cpap",
-    "bipap",
-    "ventilator",
-    "ecmo",
-)
+DARK_DEVICES = ("non-rebreather", "cpap", "bipap", "ventilator", "ecmo")
 
 
 class Rounds:
@@ -67,8 +56,8 @@ class Rounds:
         tried = moments[list(AT_A_ROUND)].notna().any(axis=1) | _tried(moments)
         places = np.flatnonzero(tried.to_numpy())
         self.rows = moments.iloc[places]
-        self.at: Times = clock.local(self.rows["observed_at"])
-        self.when = clock.said(self.at)
+        self.times: Times = clock.local(self.rows["observed_at"])
+        self.when = clock.said(self.times)
         self.moment: list[int] = places.tolist()
 
     def points(self, column: str, name: str, unit: str) -> Points:
@@ -77,7 +66,7 @@ class Rounds:
             "" if value is None else f"<b>{name} {value:g} {unit}</b> · {when}"
             for value, when in zip(values, self.when, strict=True)
         ]
-        return Points(self.at, values, said, self.moment)
+        return Points(self.times, values, said, self.moment)
 
     def could_not(self, *columns: str) -> Points:
         """Where one of these was tried and could not be measured."""
@@ -88,7 +77,7 @@ class Rounds:
             f" · {when}"
             for names, when in zip(failed, self.when, strict=True)
         ]
-        every = Points(self.at, [0.0] * len(said), said, self.moment)
+        every = Points(self.times, [0.0] * len(said), said, self.moment)
         return every.where([bool(names) for names in failed])
 
 
@@ -99,8 +88,8 @@ def _tried(moments: pd.DataFrame) -> pd.Series:
 def temperature_panel(rounds: Rounds, colours: Palette) -> Panel:
     """Temperature with the line of fever; a fever is red and larger."""
     points = rounds.points("temperature_c", "Temperature", "°C")
-    febrile = [value is not None and value >= FEVER for value in points.values]
-    low, high = bounds(points.values, 36.0, 40.0, spare=0.5)
+    febrile = [value is not None and value >= FEVER for value in points.readings]
+    low, high = bounds(points.readings, 36.0, 40.0, spare=0.5)
     return Panel(
         "temperature",
         title("Temperature", "°C", colours),
@@ -126,18 +115,18 @@ def temperature_panel(rounds: Rounds, colours: Palette) -> Panel:
 def _extremes(points: Points, colours: Palette) -> list[Part]:
     """The highest and the last value in figures, where there are any."""
     known = points.known()
-    if not known.values:
+    if not known.readings:
         return []
-    place = max(range(len(known.values)), key=lambda one: (known.values[one] or 0, -one))
-    chosen = sorted({place, len(known.values) - 1})
+    place = max(range(len(known.readings)), key=lambda one: (known.readings[one] or 0, -one))
+    chosen = sorted({place, len(known.readings) - 1})
     return [
         {
             "type": "scatter",
             "mode": "text",
             "name": "Highest and last temperature",
-            "x": [iso(known.at)[one] for one in chosen],
-            "y": [known.values[one] for one in chosen],
-            "text": [f"{known.values[one]:.1f}" for one in chosen],
+            "x": [iso(known.times)[one] for one in chosen],
+            "y": [known.readings[one] for one in chosen],
+            "text": [f"{known.readings[one]:.1f}" for one in chosen],
             "textposition": "top center",
             "textfont": {"size": 11.5, "color": colours.ink},
             "hoverinfo": "skip",
@@ -152,9 +141,9 @@ def circulation_panel(frames: CourseFrames, rounds: Rounds, colours: Palette) ->
     systolic = numbers(rounds.rows["systolic_mmhg"])
     diastolic = numbers(rounds.rows["diastolic_mmhg"])
     limit = frames.systolic_limit
-    low, high = bounds([*pulse.values, *systolic, *diastolic], 50, 140, spare=8)
+    low, high = bounds([*pulse.readings, *systolic, *diastolic], 50, 140, spare=8)
     failed = rounds.could_not("heart_rate_bpm", "systolic_mmhg", "diastolic_mmhg", "map_mmhg")
-    failed = Points(failed.at, [low + 4] * len(failed.said), failed.said, failed.moment)
+    failed = Points(failed.times, [low + 4] * len(failed.said), failed.said, failed.moment)
     limits = [] if limit is None else [level(limit, colours.alarm)]
     under = "/min, mmHg" if limit is None else f"/min, mmHg<br>systolic limit {limit:g}"
     if frames.baseline.systolic_mmhg is not None:
@@ -183,13 +172,15 @@ def _pressure(
     x: list[str | None] = []
     y: list[float | None] = []
     said = []
-    for at, high, low, when in zip(iso(rounds.at), systolic, diastolic, rounds.when, strict=True):
+    for at, high, low, when in zip(
+        iso(rounds.times), systolic, diastolic, rounds.when, strict=True
+    ):
         if high is not None and low is not None:
             x += [at, at, None]
             y += [low, high, None]
         said.append(f"<b>Pressure {pressure_words(high, low)} mmHg</b> · {when}")
-    points = Points(rounds.at, systolic, said, rounds.moment).known()
-    below = [limit is not None and value is not None and value < limit for value in points.values]
+    points = Points(rounds.times, systolic, said, rounds.moment).known()
+    below = [limit is not None and value is not None and value < limit for value in points.readings]
     return [
         {
             "type": "scatter",
@@ -232,9 +223,9 @@ def pressure_words(systolic: float | None, diastolic: float | None) -> str:
 def saturation_panel(frames: CourseFrames, rounds: Rounds, colours: Palette) -> Panel:
     """SpO2; under it stands the strip of oxygen devices."""
     points = rounds.points("spo2_pct", "SpO₂", "%")
-    low, high = bounds(points.values, 88, 100.5, spare=1.5)
+    low, high = bounds(points.readings, 88, 100.5, spare=1.5)
     failed = rounds.could_not("spo2_pct")
-    failed = Points(failed.at, [low + 1] * len(failed.said), failed.said, failed.moment)
+    failed = Points(failed.times, [low + 1] * len(failed.said), failed.said, failed.moment)
     home = frames.baseline.spo2_pct
     return Panel(
         "saturation",
@@ -265,19 +256,19 @@ def oxygen_panel(rounds: Rounds, clock: Clock, colours: Palette) -> Panel:
     devices = words(rounds.rows["oxygen_device"])
     flows = numbers(rounds.rows["oxygen_flow_l_min"])
     fractions = numbers(rounds.rows["fio2_pct"])
-    until = held_until(rounds.at, clock)
+    until = held_until(rounds.times, clock)
     drawn: list[Block] = []
     said: list[str] = []
     for place, (device, flow, fraction) in enumerate(zip(devices, flows, fractions, strict=True)):
         text = oxygen_words(device, flow, fraction)
         said.append(f"<b>Oxygen: {text or 'device not charted'}</b> · {rounds.when[place]}")
-        start, end = rounds.at[place], until[place]
+        start, end = rounds.times[place], until[place]
         last = drawn[-1] if drawn else None
         if last and last.text == (text or "?") and last.end >= start:
             drawn[-1] = _device_block(device, last.text, (last.start, end), colours)
         else:
             drawn.append(_device_block(device, text or "?", (start, end), colours))
-    points = Points(rounds.at, [-0.42] * len(said), said, rounds.moment)
+    points = Points(rounds.times, [-0.42] * len(said), said, rounds.moment)
     return Panel(
         "oxygen",
         "",

@@ -1,0 +1,224 @@
+"""Drugs and other interventions: one row a drug, in the colour and with the mark of its group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from monitoring.charting.tables import ANTICYTOKINES, ANTIPYRETICS, STEROIDS
+from monitoring.scales.observables import VASOPRESSORS
+from monitoring.ui.figures.course_frames import Clock, harmless, numbers, spoken, words
+from monitoring.ui.figures.palette import Palette
+from monitoring.ui.figures.panels import Block, Panel, Part, Points, blocks, marks, rows_axis
+
+GROUPS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("antipyretic", ANTIPYRETICS, "circle"),
+    ("anticytokine", ANTICYTOKINES, "diamond"),
+    ("steroid", STEROIDS, "square"),
+    ("vasopressor", VASOPRESSORS, "line-ns"),
+    ("antiseizure", ("levetiracetam", "other-antiseizure"), "triangle-up"),
+)
+OTHER = ("other", "cross")
+COUNTED = ("tocilizumab",)  # doses are limited, so each says which one it is
+SHORTEST_BAR = 0.015  # of the width; a shorter course is drawn as a mark
+ROOM_FOR_TEXT = 0.055  # of the width; nearer to the next mark, a text would run into it
+ROW = 19
+
+
+@dataclass(frozen=True)
+class Given:
+    """One dose or one course."""
+
+    kind: str
+    group: str
+    start: np.datetime64
+    end: np.datetime64 | None
+    dose: str
+    nth: int
+    said: str
+    running: bool = False
+
+
+def drug_panel(interventions: pd.DataFrame, clock: Clock, colours: Palette) -> Panel | None:
+    """The rows of everything that was given up to now; None where nothing was."""
+    given = _given(interventions, clock)
+    if not given:
+        return None
+    order = [group for group, *_ in GROUPS] + [OTHER[0]]
+    kinds = sorted(
+        {(order.index(one.group), one.kind) for one in given},
+        key=lambda pair: (pair[0], min(one.start for one in given if one.kind == pair[1])),
+    )
+    names = [kind for _, kind in kinds]
+    row = {kind: len(names) - 1 - place for place, kind in enumerate(names)}
+    traces: list[Part] = []
+    for group in dict.fromkeys(order[place] for place, _ in kinds):
+        own = [one for one in given if one.group == group]
+        traces += _group_traces(group, own, row, clock, colours)
+    axis = rows_axis(
+        [f"<b>{spoken(kind)}</b>" if kind in COUNTED else spoken(kind) for kind in names]
+    )
+    return Panel("drugs", "", ROW * len(names) + 8, axis, traces, shapes=_rules(kinds, colours))
+
+
+def _rules(kinds: list[tuple[int, str]], colours: Palette) -> list[Part]:
+    """A thin line between two groups."""
+    ends = [
+        len(kinds) - 0.5 - place
+        for place in range(1, len(kinds))
+        if kinds[place][0] != kinds[place - 1][0]
+    ]
+    return [
+        {
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": end,
+            "y1": end,
+            "layer": "below",
+            "line": {"color": colours.grid, "width": 1},
+        }
+        for end in ends
+    ]
+
+
+def group_of(kind: str) -> str:
+    return next((group for group, kinds, _ in GROUPS if kind in kinds), OTHER[0])
+
+
+def _given(interventions: pd.DataFrame, clock: Clock) -> list[Given]:
+    if not len(interventions):
+        return []
+    rows = interventions.sort_values(["kind", "started_at"], kind="stable")
+    start, stop = clock.local(rows["started_at"]), clock.local(rows["stopped_at"])
+    past = start <= clock.now
+    columns = zip(
+        rows["kind"].tolist(),
+        start,
+        stop,
+        numbers(rows["dose"]),
+        *(words(rows[name]) for name in ("unit", "route", "reason", "note")),
+        strict=True,
+    )
+    kept = [row for row, is_past in zip(columns, past.tolist(), strict=True) if is_past]
+    return [
+        one
+        for kind, doses in groupby(kept, key=lambda row: row[0])
+        for one in _of_kind(str(kind), list(doses), clock)
+    ]
+
+
+def _of_kind(kind: str, rows: list[Any], clock: Clock) -> Iterator[Given]:
+    group = group_of(kind)
+    when = clock.said(np.array([row[1] for row in rows]))
+    for place, (_, start, stop, dose, unit, route, reason, note) in enumerate(rows):
+        end, running = (None if np.isnat(stop) else min(stop, clock.now)), False
+        if end is None and group == "vasopressor":
+            # Nobody charted a stop: it runs until the next rate of the same drug, or still.
+            running = place + 1 == len(rows)
+            end = clock.now if running else rows[place + 1][1]
+        amount = "" if dose is None else f"{dose:g} {harmless(unit)}".strip()
+        details = [harmless(text) for text in (route, reason, note) if text]
+        lasted = "" if end is None else _lasted(end, clock, running=running)
+        nth = f", {ordinal(place + 1)} dose" if kind in COUNTED else ""
+        said = (
+            f"<b>{spoken(kind).capitalize()} {amount}</b>{nth} ({group}"
+            f"{''.join(f', {text}' for text in details)}) · {when[place]}{lasted}"
+        )
+        yield Given(kind, group, start, end, amount, place + 1, said, running)
+
+
+def _lasted(end: np.datetime64, clock: Clock, *, running: bool) -> str:
+    return ", still running" if running else f" to {clock.said(np.array([end]))[0]}"
+
+
+def ordinal(number: int) -> str:
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    teen = number % 100 in (11, 12, 13)
+    return f"{number}{'th' if teen else endings.get(number % 10, 'th')}"
+
+
+def _group_traces(
+    group: str, given: list[Given], row: dict[str, int], clock: Clock, colours: Palette
+) -> list[Part]:
+    colour = colours.drugs[group]
+    symbol = next((mark for name, _, mark in GROUPS if name == group), OTHER[1])
+    lasting = [one for one in given if _is_bar(one, clock)]
+    points = [one for one in given if one not in lasting]
+    traces: list[Part] = []
+    if lasting:
+        traces.append(
+            blocks(
+                f"{group} courses", [_bar(one, row[one.kind], colour, colours) for one in lasting]
+            )
+        )
+    if points:
+        traces.append(
+            marks(
+                group,
+                Points(
+                    np.array([one.start for one in points]),
+                    [float(row[one.kind]) for one in points],
+                    [one.said for one in points],
+                    [-1] * len(points),
+                ),
+                colour=colour,
+                symbol=symbol,
+                size=10,
+                mode="markers+text",
+                text=_texts(points, clock),
+                textposition="middle right",
+                textfont={"size": 11, "color": colours.ink},
+                cliponaxis=True,
+                marker={"line": {"color": colours.paper, "width": 0.8}},
+            )
+        )
+    return traces
+
+
+def _is_bar(one: Given, clock: Clock) -> bool:
+    if one.end is None:
+        return False
+    return one.group == "vasopressor" or clock.part_of_span(one.end - one.start) > SHORTEST_BAR
+
+
+def _bar(one: Given, row: int, colour: str, colours: Palette) -> Block:
+    end = one.end if one.end is not None else one.start
+    text = f"{one.dose} ▸" if one.running else one.dose
+    return Block(
+        one.start,
+        end,
+        row - 0.36,
+        row + 0.36,
+        colour,
+        colour,
+        colours.paper,
+        text=text,
+        said=one.said,
+    )
+
+
+def _texts(points: list[Given], clock: Clock) -> list[str]:
+    """The dose where it is new, and nothing where it would run into the next mark."""
+    texts = []
+    for place, one in enumerate(points):
+        before = points[place - 1] if place and points[place - 1].kind == one.kind else None
+        after = points[place + 1] if place + 1 < len(points) else None
+        cramped = (
+            after is not None
+            and after.kind == one.kind
+            and clock.part_of_span(after.start - one.start) < ROOM_FOR_TEXT
+        )
+        if one.kind in COUNTED:
+            texts.append(f"<b>{ordinal(one.nth)}</b>" + ("" if cramped else f" {one.dose}"))
+        elif cramped or (before is not None and before.dose == one.dose):
+            texts.append("")
+        else:
+            texts.append(one.dose)
+    return texts

@@ -1,0 +1,190 @@
+"""Laboratory values in the unit they were reported in; nothing is converted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from monitoring.charting.tables import VALUE_LIMIT
+from monitoring.ui.figures.course_frames import Clock, harmless, numbers, words
+from monitoring.ui.figures.palette import Palette
+from monitoring.ui.figures.panels import (
+    Block,
+    Panel,
+    Part,
+    Points,
+    axis_of,
+    blocks,
+    level,
+    line,
+    marks,
+    title,
+)
+
+SHOWN = (
+    ("crp", "CRP"),
+    ("ferritin", "Ferritin"),
+    ("ldh", "LDH"),
+    ("fibrinogen", "Fibrinogen"),
+    ("neutrophils", "Neutrophils"),
+    ("platelets", "Platelets"),
+)
+ON_A_LOG_AXIS = ("ferritin",)
+BLUNTING_CRP = "tocilizumab"
+WHY_HATCHED = "after tocilizumab CRP falls because IL-6 is blocked: no sign of severity any more"
+
+
+def lab_panels(
+    labs: pd.DataFrame, interventions: pd.DataFrame, clock: Clock, colours: Palette
+) -> list[Panel]:
+    """One small panel an analyte that was reported at all."""
+    if not len(labs):
+        return []
+    blunted_from = _first_given(interventions, BLUNTING_CRP, clock)
+    panels = []
+    for analyte, name in SHOWN:
+        rows = labs[labs["analyte"] == analyte]
+        if len(rows):
+            hatched = blunted_from if analyte == "crp" else None
+            log = analyte in ON_A_LOG_AXIS
+            panels.append(_lab_panel(name, rows, hatched, clock, colours, log=log))
+    return panels
+
+
+def _first_given(interventions: pd.DataFrame, kind: str, clock: Clock) -> np.datetime64 | None:
+    given = interventions[interventions["kind"] == kind] if len(interventions) else interventions
+    if not len(given):
+        return None
+    first = clock.local(given["started_at"]).min()
+    return first if first <= clock.now else None
+
+
+def _lab_panel(
+    name: str,
+    rows: pd.DataFrame,
+    hatched_from: np.datetime64 | None,
+    clock: Clock,
+    colours: Palette,
+    *,
+    log: bool,
+) -> Panel:
+    unit = str(rows["unit"].mode().iloc[0])
+    elsewhere = int((rows["unit"] != unit).sum())
+    rows = rows[rows["unit"] == unit].sort_values("observed_at", kind="stable")
+    at = clock.local(rows["observed_at"])
+    limits = words(rows[VALUE_LIMIT])
+    values = [
+        None if log and value is not None and value <= 0 else value
+        for value in numbers(rows["value"])
+    ]
+    unit_words = unit_said(unit)
+    blunted = [hatched_from is not None and time >= hatched_from for time in at]
+    said = [
+        f"<b>{name} {limit}{'–' if value is None else f'{value:g}'} {unit_words}</b>"
+        f"{f' ({WHY_HATCHED})' if is_blunted else ''} · {when}"
+        for value, limit, is_blunted, when in zip(
+            values, limits, blunted, clock.said(at), strict=True
+        )
+    ]
+    points = Points(at, values, said, [-1] * len(said))
+    lower, upper = (_last(rows[column]) for column in ("lower_limit", "upper_limit"))
+    axis = _axis(values, lower, upper, log=log)
+    traces = [*_values(name, points, blunted, colours), *_at_limit(name, points, limits, colours)]
+    if hatched_from is not None:
+        traces.insert(0, _hatch(name, hatched_from, axis, clock, colours))
+    under = (
+        unit_words if not elsewhere else f"{unit_words}<br>{elsewhere} in another unit not drawn"
+    )
+    return Panel(
+        name,
+        title(name, f"{under}, log" if log else under, colours),
+        72,
+        axis,
+        traces,
+        shapes=[
+            level(limit, colours.quiet, dash="dot", width=1.3)
+            for limit in (lower, upper)
+            if limit is not None
+        ],
+    )
+
+
+def _values(name: str, points: Points, blunted: list[bool], colours: Palette) -> list[Part]:
+    if not any(blunted):
+        return [line(name, points, colours.line, marker={"color": colours.line, "size": 6})]
+    first = blunted.index(True)
+    before = points.where([not one for one in blunted])
+    # The grey line begins at the last value that still counted.
+    after = points.where([place >= max(first - 1, 0) for place in range(len(blunted))])
+    grey = line(
+        f"{name} after tocilizumab",
+        after,
+        colours.quiet,
+        line={"color": colours.quiet, "width": 1.5, "dash": "dot"},
+        marker={"color": colours.quiet, "size": 6, "symbol": "circle-open"},
+    )
+    return [grey, line(name, before, colours.line, marker={"color": colours.line, "size": 6})]
+
+
+def _at_limit(name: str, points: Points, limits: list[str], colours: Palette) -> list[Part]:
+    """An arrow where the value is a limit of detection: it lies below or above what is drawn."""
+    traces = []
+    for sign, symbol in (("<", "triangle-down-open"), (">", "triangle-up-open")):
+        chosen = points.where([limit == sign for limit in limits])
+        if chosen.said:
+            traces.append(
+                marks(
+                    f"{name} {sign} limit of detection",
+                    chosen,
+                    colour=colours.ink,
+                    symbol=symbol,
+                    size=11,
+                    hoverinfo="skip",
+                    hovertemplate=None,
+                )
+            )
+    return traces
+
+
+def _hatch(name: str, start: np.datetime64, axis: Part, clock: Clock, colours: Palette) -> Part:
+    low, high = axis["range"]
+    block = Block(
+        start,
+        max(clock.now, start),
+        low,
+        high,
+        "rgba(0,0,0,0)",
+        colours.unknown.edge,
+        colours.ink,
+        pattern="hatch",
+    )
+    trace = blocks(f"{name} not usable after tocilizumab", [block])
+    trace["marker"]["line"]["width"] = 0
+    trace["opacity"] = 0.5
+    return trace
+
+
+def _axis(
+    values: list[float | None], lower: float | None, upper: float | None, *, log: bool
+) -> Part:
+    known = [value for value in (*values, lower, upper) if value is not None and value > 0]
+    if log:
+        low, high = (np.log10([min(known), max(known)]) if known else np.array([0, 3])).tolist()
+        return axis_of(low - 0.15, high + 0.15, type="log", dtick=1)
+    return axis_of(0, (max(known) if known else 1) * 1.12, nticks=4)
+
+
+def _last(column: pd.Series) -> float | None:
+    known = column.dropna()
+    return None if known.empty else float(known.iloc[-1])
+
+
+def unit_said(unit: str) -> str:
+    """The unit as print has it: 10*9/L is 10⁹/L."""
+    return (
+        harmless(unit)
+        .replace("10*9", "10⁹")
+        .replace("10*3", "10³")
+        .replace("ug", "µg")
+        .replace("/uL", "/µL")
+    )
