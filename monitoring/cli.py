@@ -75,7 +75,7 @@ def run(
     dashboard = Path(__file__).resolve().parents[1] / "dashboard.py"
     streamlit = [sys.executable, "-m", "streamlit", "run", str(dashboard)]
     os.chdir(dashboard.parent)
-    os.execv(sys.executable, [*streamlit, "--server.port", str(port)])
+    os.execv(sys.executable, [*streamlit, "--server.port", str(port)])  # noqa: S606  no user text in it
 
 
 @app.command()
@@ -198,6 +198,23 @@ def export(folder: Folder, *, config: Config = None) -> None:
     except (RecordUnavailable, UnusableSettings, OSError) as error:
         raise fail(str(error)) from None
     typer.echo(f"{rows} rows written to {folder}.")
+
+
+@app.command()
+def scale_pages(
+    folder: Annotated[Path, typer.Option(help="Where the pages are.")] = Path("docs/scales"),
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Only say which are stale.")] = False,
+) -> None:
+    """Write the page of every scale, or check that the pages are current."""
+    from monitoring.services.scale_pages import stale_scale_pages, write_scale_pages
+
+    if not check:
+        write_scale_pages(folder)
+        return
+    stale = stale_scale_pages(folder)
+    if stale:
+        raise fail(f"Not as the scales are: {', '.join(stale)}; run make docs and commit.")
 
 
 @app.command()

@@ -281,7 +281,7 @@ class Several(Observable):
 
     def _members(self, cell: str) -> tuple[int, bool]:
         words = [part.strip() for part in cell.split(";") if part.strip()]
-        mask = self.bits(word for word in words if word in self.choices)
+        mask = self.bits({word for word in words if word in self.choices})  # each once
         listed = all(word in self.choices or word == "none" for word in words)
         return mask, listed and bool(words)  # separators alone name nothing
 

@@ -77,9 +77,10 @@ def _is_of(source: sa.Table, number: int | None) -> sa.ColumnElement[bool]:
         return source.c.patient_number == number
     ids = sa.select(patients.c.patient_id).where(patients.c.patient_number == number)
     concern = sa.select(entry_patients.c.entry).where(entry_patients.c.patient_number == number)
-    own = source.alias("own")
-    moved = sa.select(own.c.row_id).where(own.c.patient_id.in_(ids), own.c.entry.in_(concern))
-    return source.c.entry.in_(concern) & (source.c.patient_id.in_(ids) | source.c.amends.in_(moved))
+    own, newer = source.alias("own"), source.alias("newer")
+    filed = sa.select(own.c.row_id).where(own.c.patient_id.in_(ids), own.c.entry.in_(concern))
+    moved = sa.select(newer.c.row_id).where(newer.c.amends.in_(filed))
+    return source.c.row_id.in_(filed.union(moved))
 
 
 def _of_table(

@@ -159,6 +159,17 @@ def change_words(before: GradeView, after: GradeView) -> str:
     return f"{name} {was} → {is_now}" if was != is_now else f"{name} {is_now}, unchanged"
 
 
+def outcome_words(before: PatientState, after: PatientState) -> str:
+    """What was saved and what it changed: only the grades that this entry speaks of."""
+    pairs = ((before.crs, after.crs), (before.icans, after.icans))
+    changes = [
+        change_words(was, is_now)
+        for was, is_now in pairs
+        if is_now.at != was.at or is_now.why != was.why
+    ]
+    return f"Saved. {' · '.join(changes)}" if changes else "Saved. No grade is affected."
+
+
 def who(state: PatientState) -> str:
     """Age, sex and product in a few words; what is not known is left out."""
     age = "" if state.age is None else age_words(state.age)

@@ -34,6 +34,9 @@ SHARE_CHARTED = {
     "hypoxia_cause": 0.4,
     "neurological_cause": 0.3,
     "oxygen_reason": 0.5,
+    "baseline_oxygen_device": 0.5,
+    "intracranial_haemorrhage": 0.4,
+    "motor": 0.5,
 }
 DIFFERENT_SETS = 64
 UNLISTED = "a word that nobody listed"

@@ -222,7 +222,7 @@ def _save(
         st.error("Not saved. " + " ".join(faults))
         return
     row = {**checked.row, **times}
-    who = {"by": session.person(), "at": session.now(), "form_key": key}
+    who: dict[str, Any] = {"by": session.person(), "at": session.now(), "form_key": key}
     try:
         if state is None:
             admit_patient(session.record(), row, **who)

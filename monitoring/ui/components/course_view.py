@@ -33,7 +33,7 @@ def course_view(state: PatientState) -> None:
     with why:
         _why(state.crs, now)
         _why(state.icans, now)
-        _baseline(review, state)
+        _baseline(review)
     with chart:
         _chart(frames, state, now)
     with st.expander("The same as a table"):
@@ -112,7 +112,7 @@ def _why(view: GradeView, now: datetime) -> None:
                 st.markdown(f"Blank cells were read as: {assumed}")
 
 
-def _baseline(review: PatientReview, state: PatientState) -> None:
+def _baseline(review: PatientReview) -> None:
     lacking = review.missing_baseline
     if lacking:
         st.info(f"Not recorded at baseline: {', '.join(lacking)}.")

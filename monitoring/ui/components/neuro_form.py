@@ -14,7 +14,7 @@ from monitoring.scales.icans_astct_2019 import capd_is_the_tool
 from monitoring.services.chart import Chart
 from monitoring.services.check_entry import Checked
 from monitoring.services.record_observation import preview
-from monitoring.ui import session, words
+from monitoring.ui import session
 from monitoring.ui.components import saving
 from monitoring.ui.components.fields import Form, ghosts
 from monitoring.ui.components.result import live_line, saved
@@ -163,8 +163,10 @@ def _questions(form: Form, item: str, asked: tuple[str, ...], about: dict[str, A
             )
     points = OBSERVABLES_POINTS[item]
     baseline = about.get(f"baseline_{item}")
-    before = "no baseline" if pd.isna(baseline) else f"baseline {baseline:g} of {points:g}"
-    failed = "" if pd.isna(baseline) or baseline >= points else " · failed at baseline"
+    before, failed = "no baseline", ""
+    if baseline is not None and not pd.isna(baseline):
+        before = f"baseline {baseline:g} of {points:g}"
+        failed = "" if baseline >= points else " · failed at baseline"
     st.caption(f":gray[{before}{failed} · {form.ghosts.words(item)}]")
 
 

@@ -36,18 +36,7 @@ def saved(outcome: Outcome, *, now: datetime) -> None:
     """After Save: the new point on the curve, the badges, and what changed."""
     state = outcome.after
     with st.container(border=True):
-        st.success(
-            "Saved. "
-            + " · ".join(
-                words.change_words(before, after)
-                for before, after in (
-                    (outcome.before.crs, state.crs),
-                    (outcome.before.icans, state.icans),
-                )
-                if after.at != before.at or after.why != before.why
-            ),
-            icon=":material/check_circle:",
-        )
+        st.success(words.outcome_words(outcome.before, state), icon=":material/check_circle:")
         crs, icans, curve = st.columns([1, 1, 6], vertical_alignment="center")
         with crs:
             show_badge(state.crs, now=now, named=True)

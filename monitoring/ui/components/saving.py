@@ -53,7 +53,7 @@ def opened(form: str, state: PatientState) -> Opened:
             for column, value in draft.content.items():
                 st.session_state[f"{one.key}:{column}"] = _read(value)
         st.session_state[slot] = one
-    return st.session_state[slot]  # type: ignore[no-any-return]
+    return st.session_state[slot]
 
 
 def typed_values(one: Opened) -> dict[str, Any]:
@@ -129,6 +129,7 @@ def save(
     discard(form, state)
     fresh = Opened(uuid4().hex, _last_entry(state), outcome=outcome)
     st.session_state[f"{form}:{state.patient_number}"] = fresh
+    st.toast(words.outcome_words(outcome.before, outcome.after), icon=":material/check_circle:")
 
 
 CROSS_CHECKS = {

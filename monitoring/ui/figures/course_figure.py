@@ -95,15 +95,15 @@ def _assembled(
         shapes += [{"xref": "x", **shape, "yref": axis} for shape in panel.shapes]
         if panel.title:
             notes.append(_title_note(panel, domain, colours))
-    data.append(_on_the_clock_axis(clock, number, colours))
+    data.append(_on_the_day_axis(clock))
     lines, labels = _vertical_lines(frames, clock, colours)
     return {
         "data": data,
         "layout": {
             **_look(colours, drawn),
             **axes,
-            "xaxis": _day_axis(clock, colours),
-            "xaxis2": _clock_axis(clock, number, colours),
+            "xaxis": _clock_axis(clock, len(panels), colours),
+            "xaxis2": _day_axis(clock, colours),
             "shapes": shapes + lines,
             "annotations": notes + labels,
         },
@@ -199,13 +199,27 @@ def _day_axis(clock: Clock, colours: Palette) -> Part:
     labels.sort()
     return {
         "type": "date",
+        "overlaying": "x",
+        "matches": "x",
         "side": "top",
-        "anchor": "free",
-        "position": 1,
-        "range": iso(np.array([clock.first, clock.last])),
+        "anchor": "y",
+        "range": _range(clock),
         "tickvals": iso(np.array([at for at, _ in labels])),
         "ticktext": [text for _, text in labels],
         "tickfont": {"size": 11, "color": colours.ink},
+        "showgrid": False,
+        "zeroline": False,
+    }
+
+
+def _clock_axis(clock: Clock, panels: int, colours: Palette) -> Part:
+    """At the foot: plotly's own ticks, which become hours when the view is zoomed."""
+    return {
+        "type": "date",
+        "side": "bottom",
+        "anchor": f"y{panels}",
+        "range": _range(clock),
+        "tickfont": {"size": 11, "color": colours.quiet},
         "showgrid": False,
         "zeroline": False,
         "showspikes": True,
@@ -218,36 +232,21 @@ def _day_axis(clock: Clock, colours: Palette) -> Part:
     }
 
 
-def _clock_axis(clock: Clock, panels: int, colours: Palette) -> Part:
-    """At the foot: plotly's own ticks, which become hours when the view is zoomed."""
-    return {
-        "type": "date",
-        "overlaying": "x",
-        "matches": "x",
-        "side": "bottom",
-        "anchor": f"y{panels}",
-        "tickformatstops": [
-            {"dtickrange": [None, 43_200_000], "value": "%H:%M\n%a %d %b"},
-            {"dtickrange": [43_200_000, None], "value": "%a %d %b"},
-        ],
-        "tickfont": {"size": 11, "color": colours.quiet},
-        "showgrid": False,
-        "zeroline": False,
-    }
+def _range(clock: Clock) -> list[str]:
+    return iso(np.array([clock.first, clock.last]))
 
 
-def _on_the_clock_axis(clock: Clock, panels: int, colours: Palette) -> Part:
+def _on_the_day_axis(clock: Clock) -> Part:
     """An axis is drawn only where a trace stands on it."""
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": "Clock",
+        "name": "Days",
         "x": iso(np.array([clock.now])),
         "y": [None],
         "xaxis": "x2",
-        "yaxis": f"y{panels}",
+        "yaxis": "y",
         "hoverinfo": "skip",
-        "marker": {"color": colours.quiet},
     }
 
 
@@ -284,7 +283,7 @@ def _vertical_lines(
         for number, at in enumerate(infused, start=1)
         if at <= clock.now
     ]
-    named.append((clock.now, f"now {clock.now.item():%H:%M}", colours.ink, "dash"))
+    named.append((clock.now, f"now<br>{clock.now.item():%H:%M}", colours.ink, "dash"))
     lines = [
         _vertical(at, {"color": colour, "width": 1.6, "dash": dash})
         for at, _, colour, dash in named
@@ -294,11 +293,12 @@ def _vertical_lines(
             "text": text,
             "xref": "x",
             "x": iso(np.array([at]))[0],
-            "xanchor": "right" if colour == colours.ink else "left",
+            "xanchor": "left",
+            "align": "left",
             "yref": "paper",
-            "y": 0,
+            "y": 1,
             "yanchor": "top",
-            "yshift": 1,
+            "borderpad": 0,
             "showarrow": False,
             "font": {"size": 11, "color": colour},
         }

@@ -21,7 +21,7 @@ SPANS: dict[str, timedelta | None] = {
 # A value is drawn no further than this, and a line is broken where two are further apart (LOCAL).
 DRAWN_FOR = np.timedelta64(12, "h")
 JOINED_ACROSS = np.timedelta64(26, "h")
-RIGHT_OF_NOW = 0.03
+RIGHT_OF_NOW = 0.035
 BEFORE_INFUSION = timedelta(days=1)
 
 
@@ -117,7 +117,7 @@ def clock_of(frames: CourseFrames, *, now: datetime, span: str, zone: ZoneInfo |
             max(earliest, infused - BEFORE_INFUSION),
             infused - timedelta(hours=2),
             local_now - timedelta(hours=6),
-        )
+        ).replace(hour=0, minute=0, second=0, microsecond=0)
     else:
         first = local_now - length
     last = local_now + (local_now - first) * RIGHT_OF_NOW

@@ -27,7 +27,7 @@ OTHER = ("other", "cross")
 COUNTED = ("tocilizumab",)  # doses are limited, so each says which one it is
 SHORTEST_BAR = 0.015  # of the width; a shorter course is drawn as a mark
 ROOM_FOR_TEXT = 0.055  # of the width; nearer to the next mark, a text would run into it
-ROW = 19
+ROW = 21
 
 
 @dataclass(frozen=True)
@@ -194,8 +194,8 @@ def _bar(one: Given, row: int, colour: str, colours: Palette) -> Block:
     return Block(
         one.start,
         end,
-        row - 0.36,
-        row + 0.36,
+        row - 0.44,
+        row + 0.44,
         colour,
         colour,
         colours.paper,

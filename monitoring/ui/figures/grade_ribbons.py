@@ -58,8 +58,10 @@ class Run:
     @property
     def text(self) -> str:
         if self.status == Status.OPEN:
-            return f"≥{self.at_least}" if self.at_least else "?"
-        return f"{self.grade}?" if self.status == Status.PROVISIONAL else str(self.grade)
+            return f"<b>≥{self.at_least}</b>" if self.at_least else "<b>?</b>"
+        if self.status == Status.PROVISIONAL:
+            return f"<b>{self.grade}?</b>"
+        return f"<b>{self.grade}</b>" if self.grade else ""  # a grade 0 is quiet
 
 
 def grade_ribbon(frames: CourseFrames, scale: str, clock: Clock, colours: Palette) -> Panel:
@@ -134,12 +136,11 @@ def _run_traces(name: str, runs: list[Run], colours: Palette) -> list[Part]:
         if run.status == Status.OPEN:
             low, high = run.at_least or 0, run.at_most or 0
             if low:
-                fixed.append(Block.of_look(colours.grades[low], stretch, (FLOOR, low)))
-            foot = low if low else FLOOR
+                look = colours.grades[low]
+                fixed.append(Block.of_look(look, stretch, (FLOOR, low), text=run.text))
+            foot, text = (low, "") if low else (FLOOR, run.text)
             open_.append(
-                Block.of_look(
-                    colours.unknown, stretch, (foot, max(high, foot + 0.7)), text=run.text
-                )
+                Block.of_look(colours.unknown, stretch, (foot, max(high, foot + 0.7)), text=text)
             )
         elif run.grade is not None:
             look = colours.grades[run.grade]
@@ -319,7 +320,7 @@ def _under_title(window: ExpectedWindow | None) -> str:
         return "ASTCT 2019"
     onset = window.onset
     spread = "" if onset.low is None else f" ({onset.low:g}–{onset.high:g})"
-    return f"ASTCT 2019<br>expected onset ⓘ<br>Day +{onset.median:g}{spread}"
+    return f"ASTCT 2019<br>expected onset<br>Day +{onset.median:g}{spread}"
 
 
 def _window_shapes(window: ExpectedWindow | None, clock: Clock, colours: Palette) -> list[Part]:

@@ -14,8 +14,9 @@ from monitoring.ui.figures.panels import (
     Part,
     Points,
     axis_of,
+    band,
     blocks,
-    level,
+    figures,
     line,
     marks,
     title,
@@ -88,8 +89,12 @@ def _lab_panel(
     ]
     points = Points(at, values, said, [-1] * len(said))
     lower, upper = (_last(rows[column]) for column in ("lower_limit", "upper_limit"))
-    axis = _axis(values, lower, upper, log=log)
-    traces = [*_values(name, points, blunted, colours), *_at_limit(name, points, limits, colours)]
+    axis = _axis(values, log=log)
+    traces = [
+        *_values(name, points, blunted, colours),
+        *_at_limit(name, points, limits, colours),
+        _last_value(name, points, colours),
+    ]
     if hatched_from is not None:
         traces.insert(0, _hatch(name, hatched_from, axis, clock, colours))
     under = (
@@ -101,12 +106,19 @@ def _lab_panel(
         72,
         axis,
         traces,
-        shapes=[
-            level(limit, colours.quiet, dash="dot", width=1.3)
-            for limit in (lower, upper)
-            if limit is not None
-        ],
+        shapes=_reported_range(lower, upper, axis, colours),
     )
+
+
+def _reported_range(
+    lower: float | None, upper: float | None, axis: Part, colours: Palette
+) -> list[Part]:
+    """The laboratory's own range as a grey stripe, open to the side that it does not limit."""
+    if lower is None and upper is None:
+        return []
+    low, high = axis["range"] if axis.get("type") != "log" else [10**end for end in axis["range"]]
+    bottom, top = low if lower is None else lower, high if upper is None else upper
+    return [band(max(bottom, low), min(top, high), colours.quiet, opacity=0.13)]
 
 
 def _values(name: str, points: Points, blunted: list[bool], colours: Palette) -> list[Part]:
@@ -124,6 +136,13 @@ def _values(name: str, points: Points, blunted: list[bool], colours: Palette) ->
         marker={"color": colours.quiet, "size": 6, "symbol": "circle-open"},
     )
     return [grey, line(name, before, colours.line, marker={"color": colours.line, "size": 6})]
+
+
+def _last_value(name: str, points: Points, colours: Palette) -> Part:
+    known = points.known()
+    shown = known.where([place + 1 == len(known.readings) for place in range(len(known.readings))])
+    written = [f" <b>{value:g}</b>" for value in shown.readings]
+    return figures(f"Last {name}", shown, written, colours, textposition="middle right")
 
 
 def _at_limit(name: str, points: Points, limits: list[str], colours: Palette) -> list[Part]:
@@ -164,14 +183,12 @@ def _hatch(name: str, start: np.datetime64, axis: Part, clock: Clock, colours: P
     return trace
 
 
-def _axis(
-    values: list[float | None], lower: float | None, upper: float | None, *, log: bool
-) -> Part:
-    known = [value for value in (*values, lower, upper) if value is not None and value > 0]
+def _axis(values: list[float | None], *, log: bool) -> Part:
+    known = [value for value in values if value is not None and value > 0]
     if log:
         low, high = (np.log10([min(known), max(known)]) if known else np.array([0, 3])).tolist()
         return axis_of(low - 0.15, high + 0.15, type="log", dtick=1)
-    return axis_of(0, (max(known) if known else 1) * 1.12, nticks=4)
+    return axis_of(0, (max(known) if known else 1) * 1.15, nticks=4)
 
 
 def _last(column: pd.Series) -> float | None:

@@ -13,7 +13,7 @@ from monitoring.grading.conditions import Readings
 from monitoring.grading.points import PointsScale
 from monitoring.scales.capd import CAPD
 from monitoring.scales.ice import ICE
-from monitoring.ui.figures.course_frames import Baseline, Clock, Times, iso, spoken, words
+from monitoring.ui.figures.course_frames import Baseline, Clock, Times, spoken, words
 from monitoring.ui.figures.palette import Palette
 from monitoring.ui.figures.panels import (
     Block,
@@ -23,6 +23,7 @@ from monitoring.ui.figures.panels import (
     axis_of,
     band,
     blocks,
+    figures,
     level,
     line,
     marks,
@@ -131,7 +132,7 @@ def _test_panel(
     ]
     points = Points(at, known, said, places.tolist())
     traces = [
-        *_open_ranges(name, points, low, high, colours),
+        *_open_ranges(name, points, low, high, clock, colours),
         line(name, points, colours.line, marker={"color": colours.line, "size": 6}),
         _changes(name, points, colours),
     ]
@@ -185,39 +186,29 @@ def _untestable(failed: str, scale: PointsScale) -> str:
 
 
 def _open_ranges(
-    name: str, points: Points, low: list[float], high: list[float], colours: Palette
+    name: str, points: Points, low: list[float], high: list[float], clock: Clock, colours: Palette
 ) -> list[Part]:
-    chosen = [value is None for value in points.readings]
-    if not any(chosen):
+    """What the total may still be, hatched until the next check."""
+    until = held_until(points.times, clock)
+    drawn: list[Block] = []
+    for start, end, bottom, top, total in zip(
+        points.times, until, low, high, points.readings, strict=True
+    ):
+        if total is not None:
+            continue
+        last, rows = (drawn[-1] if drawn else None), (bottom - 0.3, top + 0.3)
+        begin = start
+        if last and last.end >= start and (last.bottom, last.top) == rows:
+            begin = drawn.pop().start
+        text = f"{bottom:g}–{top:g}"
+        drawn.append(Block.of_look(colours.unknown, (begin, end), rows, text=text))
+    if not drawn:
         return []
-    x: list[str | None] = []
-    y: list[float | None] = []
-    for at, bottom, top, is_open in zip(iso(points.times), low, high, chosen, strict=True):
-        if is_open:
-            x += [at, at, None]
-            y += [bottom, top, None]
-    # The pointer finds a range at its upper end as well as along it.
-    ends = Points(points.times, list(high), points.said, points.moment).where(chosen)
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "name": f"{name} range",
-            "x": x,
-            "y": y,
-            "connectgaps": False,
-            "line": {"color": colours.quiet, "width": 5, "dash": "2px,2px"},
-            "hoverinfo": "skip",
-        },
-        marks(
-            f"{name} not fully known",
-            ends,
-            colour=colours.quiet,
-            symbol="line-ew",
-            size=11,
-            marker={"line": {"color": colours.quiet, "width": 2}},
-        ),
-    ]
+    chosen = [value is None for value in points.readings]
+    middles = [(bottom + top) / 2 for bottom, top in zip(low, high, strict=True)]
+    centres = Points(points.times, [*middles], points.said, points.moment).where(chosen)
+    dots = marks(f"{name} not fully known", centres, colour=colours.ink, symbol="circle", size=3.5)
+    return [blocks(f"{name} possible", drawn), dots]
 
 
 def _changes(name: str, points: Points, colours: Palette) -> Part:
@@ -228,18 +219,8 @@ def _changes(name: str, points: Points, colours: Palette) -> Part:
         for place in range(len(known.readings))
     ]
     shown = known.where(changed)
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "name": f"{name} changes",
-        "x": iso(shown.times),
-        "y": shown.readings,
-        "text": [f"<b>{value:g}</b>" for value in shown.readings],
-        "textposition": "top center",
-        "textfont": {"size": 11.5, "color": colours.ink},
-        "hoverinfo": "skip",
-        "cliponaxis": False,
-    }
+    written = [f"<b>{value:g}</b>" for value in shown.readings]
+    return figures(f"{name} changes", shown, written, colours)
 
 
 # --- signs beside the test -----------------------------------------------------------------------

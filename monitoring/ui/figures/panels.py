@@ -58,34 +58,57 @@ class Points:
 def line(name: str, points: Points, colour: str, **more: Any) -> Part:
     """A line that breaks where a value is missing or the next is more than a day away."""
     gaps = np.flatnonzero(np.diff(points.times) > JOINED_ACROSS) + 1
-    x, y = iso(points.times), list(points.readings)
-    said, moment = list(points.said), list(points.moment)
-    for place in reversed(gaps.tolist()):
-        x.insert(place, x[place - 1])
-        y.insert(place, None)
-        said.insert(place, "")
-        moment.insert(place, -1)
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": name,
-        "x": x,
-        "y": y,
-        "hovertext": said,
-        "hovertemplate": HOVER,
-        "customdata": moment,
-        "connectgaps": False,
-        "line": {"color": colour, "width": 1.8},
-        "marker": {"color": colour, "size": 5},
-        "cliponaxis": False,
-        **more,
-    }
+    if len(gaps):
+        points = Points(
+            np.insert(points.times, gaps, points.times[gaps - 1]),
+            *(
+                np.insert(np.array(column, dtype=object), gaps, blank).tolist()
+                for column, blank in (
+                    (points.readings, None),
+                    (points.said, ""),
+                    (points.moment, -1),
+                )
+            ),
+        )
+    drawn = {"mode": "lines+markers", "connectgaps": False, "line": {"color": colour, "width": 1.8}}
+    return _scatter(name, points, **{**drawn, "marker": {"color": colour, "size": 5}, **more})
 
 
 def marks(name: str, points: Points, *, colour: str, symbol: str, size: float, **more: Any) -> Part:
     """Marks that no line joins."""
     marker = {"color": colour, "symbol": symbol, "size": size, **more.pop("marker", {})}
-    return line(name, points, colour, mode=more.pop("mode", "markers"), marker=marker, **more)
+    return _scatter(name, points, **{"mode": "markers", "marker": marker, **more})
+
+
+def figures(name: str, points: Points, written: list[str], colours: Palette, **more: Any) -> Part:
+    """Texts at points."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "name": name,
+        "x": iso(points.times),
+        "y": points.readings,
+        "text": written,
+        "textposition": "top center",
+        "textfont": {"size": 11.5, "color": colours.ink},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+        **more,
+    }
+
+
+def _scatter(name: str, points: Points, **more: Any) -> Part:
+    return {
+        "type": "scatter",
+        "name": name,
+        "x": iso(points.times),
+        "y": points.readings,
+        "hovertext": points.said,
+        "hovertemplate": HOVER,
+        "customdata": points.moment,
+        "cliponaxis": False,
+        **more,
+    }
 
 
 @dataclass(frozen=True)
@@ -131,6 +154,8 @@ def blocks(name: str, drawn: Sequence[Block], *, anchor: str = "middle", **more:
             "pattern": {
                 "shape": [PATTERNS[one.pattern] for one in drawn],
                 "fgcolor": [one.edge for one in drawn],
+                "bgcolor": [one.fill for one in drawn],
+                "fillmode": "overlay",
                 "fgopacity": 0.55,
                 "size": 6,
                 "solidity": 0.22,
@@ -140,7 +165,7 @@ def blocks(name: str, drawn: Sequence[Block], *, anchor: str = "middle", **more:
         "textposition": "inside",
         "insidetextanchor": anchor,
         "textangle": 0,
-        "textfont": {"color": [one.ink for one in drawn], "size": 12},
+        "textfont": {"color": [one.ink for one in drawn], "size": 13},
         "customdata": [one.moment for one in drawn],
         **_said([one.said for one in drawn]),
         **more,

@@ -26,6 +26,7 @@ from monitoring.ui.figures.panels import (
     axis_of,
     blocks,
     bounds,
+    figures,
     level,
     line,
     marks,
@@ -113,26 +114,20 @@ def temperature_panel(rounds: Rounds, colours: Palette) -> Panel:
 
 
 def _extremes(points: Points, colours: Palette) -> list[Part]:
-    """The highest and the last value in figures, where there are any."""
+    """The highest value in figures above its point, and the last one beside it."""
     known = points.known()
-    if not known.readings:
-        return []
-    place = max(range(len(known.readings)), key=lambda one: (known.readings[one] or 0, -one))
-    chosen = sorted({place, len(known.readings) - 1})
-    return [
-        {
-            "type": "scatter",
-            "mode": "text",
-            "name": "Highest and last temperature",
-            "x": [iso(known.times)[one] for one in chosen],
-            "y": [known.readings[one] for one in chosen],
-            "text": [f"{known.readings[one]:.1f}" for one in chosen],
-            "textposition": "top center",
-            "textfont": {"size": 11.5, "color": colours.ink},
-            "hoverinfo": "skip",
-            "cliponaxis": False,
-        }
-    ]
+    values = known.readings
+    highest = max(range(len(values)), key=lambda one: (values[one] or 0, -one), default=-1)
+    parts = []
+    for name, chosen, position in (
+        ("Highest", highest, "top center"),
+        ("Last", len(values) - 1, "middle right"),
+    ):
+        shown = known.where([place == chosen for place in range(len(values))])
+        written = [f" <b>{value:.1f}</b>" for value in shown.readings]
+        place = {"textposition": position}
+        parts.append(figures(f"{name} temperature", shown, written, colours, **place))
+    return parts if len(values) > 1 else parts[1:]
 
 
 def circulation_panel(frames: CourseFrames, rounds: Rounds, colours: Palette) -> Panel:
@@ -150,7 +145,12 @@ def circulation_panel(frames: CourseFrames, rounds: Rounds, colours: Palette) ->
         under += f"<br>baseline {frames.baseline.systolic_mmhg:g}"
     return Panel(
         "circulation",
-        title("Pulse, pressure", under, colours),
+        title(
+            f"<span style='color:{colours.second_line}'>● Pulse</span> "
+            f"<span style='color:{colours.quiet}'>▍</span>Pressure",
+            under,
+            colours,
+        ),
         140,
         axis_of(low, high, dtick=25 if high - low < 130 else 50),
         [

@@ -1,0 +1,61 @@
+# Daywatch: bare `make` lists the commands.
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PORT ?= 8501
+.DEFAULT_GOAL := help
+
+help: ## List the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(VENV)/run: requirements.txt
+	@echo "Making the environment in $(VENV); this takes a minute or two the first time."
+	@python3 -m venv $(VENV)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev: $(VENV)/run requirements-dev.txt
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/run ## Open the dashboard on the record in data/daywatch.db
+	@$(PYTHON) -m monitoring run --port $(PORT)
+
+demo: $(VENV)/run ## Open the dashboard on a throw-away record with the SYNTHETIC demo ward
+	@$(PYTHON) -m monitoring run --demo --port $(PORT)
+
+test: $(VENV)/dev browser ## Pass every test, those in the browser included
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup
+
+quick: $(VENV)/dev ## Pass the fast tests: no browser, nothing slow
+	@$(PYTHON) -m pytest -m "not slow and not browser"
+
+lint: $(VENV)/dev ## Check form, types, the direction of imports, spelling
+	@$(VENV)/bin/ruff format --check --quiet .
+	@$(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/mypy
+	@PYTHONPATH=. $(VENV)/bin/lint-imports --no-logo > /dev/null || PYTHONPATH=. $(VENV)/bin/lint-imports
+	@$(VENV)/bin/codespell
+
+docs: $(VENV)/run ## Write docs/scales from the scales
+	@$(PYTHON) -m monitoring scale-pages
+
+docs-check: $(VENV)/run ## Fail where docs/scales differs from the scales
+	@$(PYTHON) -m monitoring scale-pages --check
+
+bench: $(VENV)/dev ## Measure grading and the board, as ratios in one run
+	@PYTHONPATH=. $(PYTHON) benchmarks/run.py
+
+screenshots: $(VENV)/dev browser ## Take every page, light and dark, wide and narrow, into screenshots/
+	@PYTHONPATH=. $(PYTHON) -m tests.browser.screenshots
+
+check: lint docs-check test ## All that CI runs
+
+lock: $(VENV)/dev ## Pin the requirements anew from the two .in files
+	@$(PYTHON) -m pip install --quiet uv
+	@$(VENV)/bin/uv pip compile --quiet --no-header --no-annotate --python-version 3.11 requirements.in -o requirements.txt
+	@$(VENV)/bin/uv pip compile --quiet --no-header --no-annotate --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+
+browser:
+	@sh tests/browser/install-chromium.sh
+
+.PHONY: help run demo test quick lint docs docs-check bench screenshots check lock browser
