@@ -17,7 +17,6 @@ from monitoring.charting.tables import ANTICYTOKINES, ANTIPYRETICS, STEROIDS
 from monitoring.course.days import microseconds
 from monitoring.course.episodes import EpisodeWalk, Event, Signs, State, walk
 from monitoring.course.timeline import categorical, charted_for
-from monitoring.grading.conditions import Readings
 from monitoring.grading.scale import Scale
 from monitoring.settings import CourseChoices
 
@@ -41,7 +40,7 @@ def with_crs_history(
     choices: CourseChoices,
 ) -> CrsHistory:
     """Follow every patient's CRS through the moments, which are sorted by patient and time."""
-    grading = scale.grade(Readings(moments))
+    grading = scale.bounds(moments)
     bounds = {item.name: one for item, one in zip(scale.items, grading.items, strict=True)}
     fever, components = bounds["Fever"], (bounds["Hypotension"], bounds["Hypoxia"])
     after = (moments["after_infusion"] == "yes").to_numpy()

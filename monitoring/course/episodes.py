@@ -167,16 +167,57 @@ def episode_table(
             "day": moments["day"].to_numpy()[rows],
             "low": assessments["at_least"].to_numpy(dtype=np.float64, na_value=np.nan)[rows],
             "high": assessments["at_most"].to_numpy(dtype=np.float64, na_value=np.nan)[rows],
-            "fixed": assessments["grade"].notna().to_numpy()[rows],
+            "is_open": assessments["grade"].isna().to_numpy()[rows],
             "after": followed.after[rows],
             "last_sign": followed.last_sign[rows].astype("datetime64[us]"),
         }
     )
     if part.empty:
         return pd.DataFrame(columns=list(EPISODE_COLUMNS))
-    return pd.DataFrame(
-        [_episode(group, interventions) for _, group in part.groupby(["patient_id", "episode"])]
+    episodes = part.groupby(["patient_id", "episode"], sort=True)
+    table = episodes.agg(
+        onset_at=("at", "first"),
+        onset_day=("day", "first"),
+        peak_grade=("low", "max"),
+        peak_at_most=("high", "max"),
+        until=("at", "last"),
+        last_sign=("last_sign", "last"),
+        after=("after", "last"),
+        moments=("at", "size"),
+        moments_not_graded=("is_open", "sum"),
     )
+    table["peak_at"] = (
+        part[part["low"] == episodes["low"].transform("max")]
+        .groupby(["patient_id", "episode"])["at"]
+        .first()
+    )
+    resolved = table["after"] == State.RESOLVED
+    table["resolved_at"] = table["last_sign"].dt.tz_localize("UTC").where(resolved)
+    table["state"] = table["after"].map({state: state.name.lower() for state in State})
+    elapsed = (table["resolved_at"] - table["onset_at"]).dt.total_seconds() / 86_400
+    table["duration_days"] = elapsed.round(2)
+    table["therapies"] = _therapies(table, interventions)
+    whole = {"onset_day": "int64", "peak_grade": "int64", "peak_at_most": "int64"}
+    return table.astype(whole).reset_index()[list(EPISODE_COLUMNS)]
+
+
+def _therapies(table: pd.DataFrame, interventions: pd.DataFrame) -> pd.Series:
+    """The kinds given within each episode, in the order in which they were first given."""
+    given = (
+        table[["onset_at", "until"]]
+        .reset_index()
+        .merge(interventions[["patient_id", "kind", "started_at", "stopped_at"]], on="patient_id")
+    )
+    within = (given["started_at"] <= given["until"]) & (
+        (given["started_at"] >= given["onset_at"]) | (given["stopped_at"] > given["onset_at"])
+    )
+    kinds = (
+        given[within]
+        .sort_values("started_at", kind="stable")
+        .groupby(["patient_id", "episode"])["kind"]
+        .agg(lambda names: ";".join(dict.fromkeys(names)))
+    )
+    return kinds.reindex(table.index).astype("str").where(lambda names: names.notna(), "")
 
 
 EPISODE_COLUMNS = (
@@ -194,35 +235,3 @@ EPISODE_COLUMNS = (
     "moments_not_graded",
     "therapies",
 )
-
-
-def _episode(group: pd.DataFrame, interventions: pd.DataFrame) -> dict[str, object]:
-    first, last = group.iloc[0], group.iloc[-1]
-    resolved = last["after"] == State.RESOLVED
-    resolved_at = last["last_sign"].tz_localize("UTC") if resolved else pd.NaT
-    until = last["at"]
-    peak = group["low"].max()
-    given = interventions[
-        (interventions["patient_id"] == first["patient_id"])
-        & (interventions["started_at"] <= until)
-        & (
-            (interventions["started_at"] >= first["at"])
-            | (interventions["stopped_at"] > first["at"])
-        )
-    ]
-    duration = (resolved_at - first["at"]) / pd.Timedelta(days=1) if resolved else None
-    return {
-        "patient_id": first["patient_id"],
-        "episode": first["episode"],
-        "onset_at": first["at"],
-        "onset_day": int(first["day"]),
-        "peak_grade": int(peak),
-        "peak_at_most": int(group["high"].max()),
-        "peak_at": group.loc[group["low"] == peak, "at"].iloc[0],
-        "resolved_at": resolved_at,
-        "state": State(int(last["after"])).name.lower(),
-        "duration_days": None if duration is None else round(duration, 2),
-        "moments": len(group),
-        "moments_not_graded": int((~group["fixed"]).sum()),
-        "therapies": ";".join(dict.fromkeys(given.sort_values("started_at")["kind"])),
-    }

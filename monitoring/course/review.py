@@ -15,6 +15,8 @@ from monitoring.course.episodes import State
 from monitoring.course.grades import CRS, ICANS, Course
 from monitoring.course.schedule import Due, Situation, next_neuro_check, next_vitals
 from monitoring.grading.scale import Status
+from monitoring.scales.capd import CAPD
+from monitoring.scales.ice import ICE
 
 SPARKLINE_SPAN = timedelta(hours=72)
 VITALS = (
@@ -25,7 +27,8 @@ VITALS = (
     "spo2_pct",
 )
 NEURO_CHECK = ("ice_total", "ice_orientation", "capd_total", "capd_1", "consciousness")
-KEPT_MOMENTS = 60  # more than the board's sparkline shows
+KEPT_MOMENTS = 80  # more than the board's sparkline shows
+KEPT_SCORES = 6
 
 
 @dataclass(frozen=True)
@@ -96,82 +99,83 @@ def patient_states(
     course: Course, patients: pd.DataFrame, interventions: pd.DataFrame
 ) -> dict[str, PatientState]:
     """By patient_id. `patients` may bring a patient_number, the id that addresses use."""
+    moments = course.moments
     infusion = first_infusions(patients)
-    moments = dict(tuple(course.moments.groupby("patient_id")))
-    grades = dict(tuple(course.grades.groupby(["patient_id", "scale"])))
-    drugs = dict(tuple(interventions.groupby("patient_id")))
+    views = {scale: grade_views(course.grades, scale) for scale in (CRS, ICANS)}
+    curves = _points_by_patient(moments, "temperature_c")
+    scores = _neuro_scores(moments)
+    vitals, neuro = _last_charted(moments, VITALS), _last_charted(moments, NEURO_CHECK)
+    last = moments.groupby("patient_id")[["observed_at", "age_years"]].last()
+    drugs = {
+        key: tuple(
+            (_time(at), kind) for at, kind in zip(own["started_at"], own["kind"], strict=True)
+        )
+        for key, own in interventions.groupby("patient_id")
+    }
     states = {}
     for about in patients.to_dict("records"):
         key = about["patient_id"]
-        views = {
-            scale: grade_view(grades.get((key, scale), course.grades.iloc[:0]), scale)
-            for scale in (CRS, ICANS)
-        }
-        states[key] = _state(
-            about,
-            infusion.loc[key],
-            moments.get(key, course.moments.iloc[:0]),
-            views,
-            drugs.get(key, interventions.iloc[:0]),
+        charted = last.loc[key] if key in last.index else None
+        age = about["age_years"] if charted is None else charted["age_years"]
+        states[key] = PatientState(
+            patient_id=key,
+            patient_number=int(about.get("patient_number", 0)),
+            bed=_word(about["bed"]),
+            unit=_word(about["unit"]),
+            age=None if pd.isna(age) else float(age),
+            sex=_word(about["sex"]),
+            product=_word(about["product"]),
+            setting=_word(about["setting"]),
+            synthetic=about["synthetic"] == "yes",
+            first_infused_at=_time(infusion.loc[key, "first_infused_at"]),
+            offset=infusion.loc[key, "offset"].to_pytimedelta(),
+            crs=views[CRS].get(key) or not_assessed(CRS),
+            icans=views[ICANS].get(key) or not_assessed(ICANS),
+            temperatures=curves.get(key, ()),
+            drugs=drugs.get(key, ()),
+            neuro_scores=scores.get(key, ()),
+            last_vitals_at=vitals.get(key),
+            last_neuro_at=neuro.get(key),
+            last_charted_at=None if charted is None else _time(charted["observed_at"]),
+            died_at=None if pd.isna(about["died_at"]) else _time(about["died_at"]),
         )
     return states
 
 
-def _state(
-    about: dict[Any, Any],
-    infusion: Any,
-    own: pd.DataFrame,
-    views: dict[str, GradeView],
-    drugs: pd.DataFrame,
-) -> PatientState:
-    return PatientState(
-        patient_id=about["patient_id"],
-        patient_number=int(about.get("patient_number", 0)),
-        bed=_word(about["bed"]),
-        unit=_word(about["unit"]),
-        age=_age(about, own),
-        sex=_word(about["sex"]),
-        product=_word(about["product"]),
-        setting=_word(about["setting"]),
-        synthetic=about["synthetic"] == "yes",
-        first_infused_at=_time(infusion["first_infused_at"]),
-        offset=infusion["offset"].to_pytimedelta(),
-        crs=views[CRS],
-        icans=views[ICANS],
-        temperatures=_points(own.tail(KEPT_MOMENTS), "temperature_c"),
-        drugs=tuple(
-            (_time(at), kind) for at, kind in zip(drugs["started_at"], drugs["kind"], strict=True)
-        ),
-        neuro_scores=_neuro_scores(own),
-        last_vitals_at=_last_charted(own, VITALS),
-        last_neuro_at=_last_charted(own, NEURO_CHECK),
-        last_charted_at=None if own.empty else _time(own["observed_at"].iloc[-1]),
-        died_at=None if pd.isna(about["died_at"]) else _time(about["died_at"]),
-    )
+def not_assessed(scale: str) -> GradeView:
+    return GradeView(scale, NOT_ASSESSED, None, None, None, "", (), (), "Not assessed.", None)
 
 
-def grade_view(rows: pd.DataFrame, scale: str) -> GradeView:
-    """The last assessment in `rows` (one patient, one scale, in order) and the last fixed one."""
-    applicable = rows[(rows["status"] != Status.NOT_APPLICABLE) & rows["charted"]]
-    if applicable.empty:
-        return GradeView(scale, NOT_ASSESSED, None, None, None, "", (), (), "Not assessed.", None)
-    last = applicable.iloc[-1]
-    fixed = applicable[applicable["grade"].notna()]
-    earlier = fixed.iloc[-1] if len(fixed) and last["grade"] is pd.NA else None
+def grade_views(grades: pd.DataFrame, scale: str) -> dict[str, GradeView]:
+    """By patient: the last assessment by the scale and, where it is open, the last fixed one."""
+    assessed = grades[
+        (grades["scale"] == scale) & (grades["status"] != Status.NOT_APPLICABLE) & grades["charted"]
+    ]
+    last = assessed.groupby("patient_id", sort=False).tail(1)
+    fixed = assessed[assessed["grade"].notna()].groupby("patient_id", sort=False).tail(1)
+    earlier = {row["patient_id"]: row for row in fixed.to_dict("records")}
+    return {
+        row["patient_id"]: _view(scale, row, earlier.get(row["patient_id"]))
+        for row in last.to_dict("records")
+    }
+
+
+def _view(scale: str, row: dict[Any, Any], fixed: dict[Any, Any] | None) -> GradeView:
+    is_open = row["grade"] is pd.NA
     return GradeView(
         scale,
-        str(last["status"]),
-        _whole(last["grade"]),
-        _whole(last["at_least"]),
-        _whole(last["at_most"]),
-        last["driver"],
-        _words(last["missing"]),
-        _words(last["flags"]),
-        last["explanation"],
-        _time(last["observed_at"]),
-        None if earlier is None else int(earlier["grade"]),
-        None if earlier is None else _time(earlier["observed_at"]),
-        State(int(last["state"])).name.lower(),
+        str(row["status"]),
+        _whole(row["grade"]),
+        _whole(row["at_least"]),
+        _whole(row["at_most"]),
+        row["driver"],
+        _words(row["missing"]),
+        _words(row["flags"]),
+        row["explanation"],
+        _time(row["observed_at"]),
+        int(fixed["grade"]) if is_open and fixed is not None else None,
+        _time(fixed["observed_at"]) if is_open and fixed is not None else None,
+        State(int(row["state"])).name.lower(),
     )
 
 
@@ -216,44 +220,40 @@ def _worst_first(row: WardRow) -> tuple[Any, ...]:
     )
 
 
-def _last_charted(own: pd.DataFrame, names: tuple[str, ...]) -> datetime | None:
-    charted = own[own[list(names)].notna().any(axis=1)]
-    return None if charted.empty else _time(charted["observed_at"].iloc[-1])
+def _last_charted(moments: pd.DataFrame, names: tuple[str, ...]) -> dict[str, datetime]:
+    charted = moments[moments[list(names)].notna().any(axis=1)]
+    last = charted.groupby("patient_id")["observed_at"].last()
+    return {key: _time(at) for key, at in last.items()}
 
 
-def _points(rows: pd.DataFrame, name: str) -> tuple[tuple[datetime, float], ...]:
-    known = rows[rows[name].notna()]
-    return tuple(
-        (_time(at), float(value))
-        for at, value in zip(known["observed_at"], known[name], strict=True)
-    )
+def _points_by_patient(
+    moments: pd.DataFrame, name: str
+) -> dict[str, tuple[tuple[datetime, float], ...]]:
+    known = moments[moments[name].notna()].groupby("patient_id").tail(KEPT_MOMENTS)
+    return {
+        key: tuple(zip(own["observed_at"].dt.to_pydatetime(), own[name].tolist(), strict=True))
+        for key, own in known.groupby("patient_id")
+    }
 
 
-def _neuro_scores(own: pd.DataFrame) -> tuple[tuple[datetime, float, str], ...]:
+def _neuro_scores(moments: pd.DataFrame) -> dict[str, tuple[tuple[datetime, float, str], ...]]:
     """The last six ICE or CAPD totals, from the items where no total was charted."""
-    found = []
-    for row in own.tail(40).itertuples():
-        for tool, total, items in (
-            ("ICE", row.ice_total, _items(row, "ice", ICE_PARTS)),
-            ("CAPD", row.capd_total, _items(row, "capd", CAPD_PARTS)),
-        ):
-            score = total if not pd.isna(total) else sum(items)
-            if not pd.isna(score):
-                found.append((_time(row.observed_at), float(score), tool))
-    return tuple(found[-6:])
-
-
-ICE_PARTS = ("orientation", "naming", "commands", "writing", "attention")
-CAPD_PARTS = tuple(str(number) for number in range(1, 9))
-
-
-def _items(row: Any, tool: str, parts: tuple[str, ...]) -> list[float]:
-    return [getattr(row, f"{tool}_{part}") for part in parts]
-
-
-def _age(about: dict[Any, Any], own: pd.DataFrame) -> float | None:
-    age = own["age_years"].iloc[-1] if len(own) else about["age_years"]
-    return None if pd.isna(age) else float(age)
+    scored = []
+    for test in (ICE, CAPD):
+        items = moments[[item.observable.name for item in test.items]].sum(axis=1, skipna=False)
+        total = moments[test.total.name]
+        score = total.where(total.notna(), items)
+        scored.append(
+            moments[["patient_id", "observed_at"]].assign(score=score, tool=test.key.upper())
+        )
+    known = pd.concat(scored).dropna(subset="score").sort_values("observed_at", kind="stable")
+    shown = known.groupby("patient_id").tail(KEPT_SCORES)
+    return {
+        key: tuple(
+            zip(own["observed_at"].dt.to_pydatetime(), own["score"], own["tool"], strict=True)
+        )
+        for key, own in shown.groupby("patient_id")
+    }
 
 
 def _time(value: Any) -> datetime:

@@ -23,7 +23,7 @@ from monitoring.charting.tables import (
     TABLES,
     Table,
 )
-from monitoring.exchange.faults import FaultsFound, Telling
+from monitoring.exchange.faults import FaultsFound, Telling, visible
 from monitoring.exchange.laboratory import comparable
 from monitoring.exchange.repeats import check_moments, check_repeats
 from monitoring.exchange.rows import written
@@ -61,7 +61,9 @@ class KnownPatients:
         near = self._by_spelling.get(_spelling(patient_id))
         if near is None and len(self.ids) <= SUGGEST_AMONG_AT_MOST:
             near = next(iter(get_close_matches(patient_id[:100], list(self.ids), n=1)), None)
-        return f"did you mean {near}?" if near else "add the patient there, or correct the id"
+        return (
+            f"did you mean {visible(near)}?" if near else "add the patient there, or correct the id"
+        )
 
 
 def _spelling(patient_id: str) -> str:

@@ -103,7 +103,9 @@ def _refuse_nul(data: bytes, offset: int, line: int, before: bytes) -> None:
 
 
 def _refuse_unended(rest: bytes, line: int) -> None:
-    quotes = np.flatnonzero(_bytes(rest) == QUOTE)
+    raw = _bytes(rest + b"\n")
+    quotes = np.flatnonzero(raw == QUOTE)
+    _refuse_stray_quotes(raw, quotes, np.flatnonzero(raw == NEWLINE), line)
     if len(quotes) % 2:
         row = line + rest.count(b"\n", 0, int(quotes[-1]))
         raise NotATable(

@@ -16,6 +16,7 @@ KEPT_OF_A_COLUMN = 1_000  # so that one bad column does not hide the next
 SHOWN_IN_A_MESSAGE = 1_000
 SHOWN_OF_A_VALUE = 60
 KEPT_OF_A_VALUE = 200
+INVISIBLE = frozenset(("Cc", "Cf", "Zl", "Zp"))
 FORMULA_SIGNS = ("=", "+", "-", "@")
 
 # (value, what was expected, remedy) of a faulty row
@@ -150,13 +151,16 @@ def faults_frame(faults: Iterable[Fault]) -> pd.DataFrame:
 
 def shown(value: str) -> str:
     """A cell as it stands in a sentence: in quotation marks, short, nothing invisible."""
-    visible = "".join(
-        f"\\x{ord(sign):02x}" if unicodedata.category(sign) in {"Cc", "Cf", "Zl", "Zp"} else sign
-        for sign in value[: SHOWN_OF_A_VALUE + 1]
+    return f"“{visible(value)}”"
+
+
+def visible(value: str) -> str:
+    """Short, and with nothing in it that breaks the line or cannot be seen."""
+    signs = "".join(
+        f"\\x{ord(sign):02x}" if unicodedata.category(sign) in INVISIBLE else sign
+        for sign in value[:SHOWN_OF_A_VALUE]
     )
-    if len(value) > SHOWN_OF_A_VALUE:
-        visible = f"{visible[:SHOWN_OF_A_VALUE]}…"
-    return f"“{visible}”"
+    return f"{signs}…" if len(value) > SHOWN_OF_A_VALUE else signs
 
 
 def _harmless(value: str) -> str:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from monitoring.charting.tables import Table
 from monitoring.exchange.blocks import NotATable
 from monitoring.exchange.faults import FaultsFound, shown
+from monitoring.exchange.remedies import NEAR
 
 NAMED = 5  # further unknown columns are counted
 MOST_UNKNOWN = 1_000  # with more of them this is some other file, and its rows are not looked at
@@ -19,7 +20,8 @@ def header_places(record: bytes, table: Table, found: FaultsFound) -> dict[str, 
     written = _cells(record, table)
     names = [name.strip().lower() for name in written]
     _refuse_other_separator(names, table)
-    counted = Counter(name for name in names if name in table.column_names)
+    listed = frozenset(table.column_names)
+    counted = Counter(name for name in names if name in listed)
     twice = [name for name, times in counted.items() if times > 1]
     for name in twice:
         places = [str(place) for place, other in enumerate(names, 1) if other == name]
@@ -91,7 +93,7 @@ def _tell_unknown(
             )
             continue
         others = [other for other in table.column_names if other not in present]
-        close = get_close_matches(name.lower()[:100], others, n=1)
+        close = get_close_matches(name.lower()[:100], others, n=1, cutoff=NEAR)
         found.add_to_file(
             table.file,
             f"is not a column of {table.file}",

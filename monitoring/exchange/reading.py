@@ -31,14 +31,15 @@ class Charting:
     the table's name; a row with too many or too few cells has no place in the frame.
     """
 
-    patients: pd.DataFrame
-    observations: pd.DataFrame
-    labs: pd.DataFrame
-    interventions: pd.DataFrame
-    answers: pd.DataFrame
+    patients: pd.DataFrame = field(repr=False)  # nothing of a patient in a log
+    observations: pd.DataFrame = field(repr=False)
+    labs: pd.DataFrame = field(repr=False)
+    interventions: pd.DataFrame = field(repr=False)
+    answers: pd.DataFrame = field(repr=False)
     lines: Mapping[str, Lines] = field(repr=False)
     faulty_lines: Mapping[str, Lines] = field(repr=False)
-    faults: tuple[Fault, ...] = ()  # the first ones; `fault_count` counts them all
+    # the first ones; `fault_count` counts them all
+    faults: tuple[Fault, ...] = field(default=(), repr=False)
     fault_count: int = 0
     unusable_files: frozenset[str] = frozenset()
     rows_left_out: Mapping[str, int] = field(default_factory=dict)

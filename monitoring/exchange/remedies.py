@@ -67,7 +67,7 @@ def _as_a_number(column: Column, cell: str) -> str:
         if found:
             return remedy.format(*found.groups())
     digits = _in_ascii_digits(cell)
-    if digits != cell:
+    if digits != cell and re.fullmatch(r"-?\d+(\.\d+)?", digits, re.ASCII):
         return f"write it with the digits 0 to 9: {digits}"
     if cell.lower() in MEANS_UNKNOWN:
         said = f", or {column.word} where it was tried and could not be" if column.word else ""

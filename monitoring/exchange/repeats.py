@@ -19,7 +19,7 @@ from monitoring.charting.tables import (
     Table,
 )
 from monitoring.exchange.columns import names
-from monitoring.exchange.faults import FaultsFound, Telling
+from monitoring.exchange.faults import FaultsFound, Telling, visible
 from monitoring.exchange.rows import TOTALS, plain, totals_possible
 
 Lines = NDArray[np.int64]
@@ -137,7 +137,7 @@ def _temperatures(rows: pd.DataFrame) -> _Said:
 
 
 def _plainly(value: float | str) -> str:
-    return value if isinstance(value, str) else plain(value)
+    return visible(value) if isinstance(value, str) else plain(value)
 
 
 def _check_totals_together(

@@ -44,7 +44,7 @@ class Parts:
     is any, `part.without_faulty_rows` leaves the faulty rows out.
     """
 
-    faults: tuple[Fault, ...]
+    faults: tuple[Fault, ...] = field(repr=False)
     fault_count: int
     unusable_files: frozenset[str]
     rows: Mapping[str, int]  # of each table, by its name

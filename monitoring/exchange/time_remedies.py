@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from monitoring.exchange import times
+from monitoring.exchange.faults import visible
 
 EXAMPLE = "2026-03-01T14:00+01:00"
 _ISO = re.compile(
@@ -74,7 +75,7 @@ def list_of_times(cell: str, zone: ZoneInfo | None) -> tuple[str, str]:
     for part, instant in zip(parts, read.astype(object), strict=True):
         if instant is None:
             fault, remedy = time(part, zone)
-            return (fault if len(parts) == 1 else f"holds {part}, which {fault}"), remedy
+            return (fault if len(parts) == 1 else f"holds {visible(part)}, which {fault}"), remedy
     if len(set(read.tolist())) < len(parts):
         return "lists the same time twice", "list each infusion of a split dose once"
     return "does not list its times in order", "write the first infusion of a split dose first"

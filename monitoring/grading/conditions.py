@@ -53,8 +53,7 @@ class Members:
 class Readings:
     """A frame of moments read observable by observable, each once.
 
-    `supposing` gives the same moments with one observable known, `doubting` the same without
-    the assumption that an observable carries.
+    `doubting` gives the same moments read without the assumption that an observable carries.
     """
 
     def __init__(
@@ -82,10 +81,9 @@ class Readings:
             self._read[observable] = observable.read(self)
         return self._read[observable]
 
-    def supposing(self, observable: Observable, value: Any) -> Readings:
-        # In the frame itself: whether something is charted is asked of the column.
-        supposed = self._moments.assign(**{observable.name: value})
-        return Readings(supposed, self._read_but_for(observable), self._doubted)
+    def is_blank(self, observable: Observable) -> NDArray[np.bool_]:
+        column = self.column(observable.name)
+        return np.ones(len(self), dtype=np.bool_) if column is None else column.isna().to_numpy()
 
     def doubting(self, observable: Observable) -> Readings:
         read = self._read_but_for(observable)

@@ -1,17 +1,34 @@
 """What would narrow a grade that is open, and which assumptions a grade leaned on.
 
 Both are found by asking the scale itself: suppose an observable known, or doubt an assumption,
-grade again, and see whether the bounds move. So they can never disagree with the grade.
+grade again, and see whether the bounds move. So they can never disagree with the grade. All the
+suppositions about all moments are graded in one go, as rows of one frame.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from monitoring.grading.conditions import Observable, Readings, thresholds_of
+from monitoring.grading.conditions import Number, Observable, Readings, thresholds_of
 from monitoring.grading.scale import Grading, Scale
+
+NOT_A_WORD = "?"  # unlisted, so unknown: how an assumption is doubted
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Supposition:
+    """The same moments with one observable set to a value."""
+
+    observable: Observable
+    value: Any
+    rows: Rows
 
 
 def missing(scale: Scale, moments: pd.DataFrame, grading: Grading) -> list[tuple[Observable, ...]]:
@@ -21,53 +38,60 @@ def missing(scale: Scale, moments: pd.DataFrame, grading: Grading) -> list[tuple
     after that, how much the bounds of its own item do.
     """
     found: list[tuple[Observable, ...]] = [()] * len(moments)
-    rows = np.flatnonzero(grading.is_open)
-    if not len(rows):
+    open_rows = np.flatnonzero(grading.is_open)
+    if not len(open_rows):
         return found
-    open_moments = moments.iloc[rows]
-    readings = Readings(open_moments)
-    before = scale.grade(readings)
-    gains = {
-        observable: _gain(scale, readings, before, observable)
-        for observable in scale.inputs
-        if observable.charted
-    }
-    _ask_for_the_whole_test_or_its_items(scale, readings, gains)
-    for place, row in enumerate(rows):
+    open_moments = moments.iloc[open_rows].reset_index(drop=True)
+    before = scale.grade(Readings(open_moments))
+    gains = _gains(scale, open_moments, before)
+    for place, row in enumerate(open_rows):
         useful = [(tuple(-gain[place]), one) for one, gain in gains.items() if gain[place].any()]
         ordered = tuple(one for _, one in sorted(useful, key=lambda pair: pair[0]))
         found[row] = ordered or _undecided(scale, before, place)
     return found
 
 
-def _gain(
-    scale: Scale, readings: Readings, before: Grading, observable: Observable
-) -> NDArray[np.float64]:
-    """Two columns: how far the grade's bounds come together, and those of the items."""
-    gain = np.zeros((len(readings), 2))
-    unknown = observable.unknown_rows(readings)
-    if not unknown.any():
-        return gain
-    candidates = observable.candidates(thresholds_of(scale.conditions).get(observable, ()))
-    for value in candidates:
-        after = scale.grade(readings.supposing(observable, value))
-        gain[:, 0] += np.maximum(0, before.uncertainty() - after.uncertainty())
+def _gains(
+    scale: Scale, moments: pd.DataFrame, before: Grading
+) -> dict[Observable, NDArray[np.float64]]:
+    """For each observable and moment, how far the bounds of the grade and of its items close."""
+    readings = Readings(moments)
+    thresholds = thresholds_of(scale.conditions)
+    suppositions, chances = [], {}
+    for observable in scale.inputs:
+        unknown = np.flatnonzero(_asked(scale, readings, observable))
+        if not observable.charted or not len(unknown):
+            continue
+        candidates = observable.candidates(thresholds.get(observable, ()))
+        chances[observable] = 1 / len(candidates)
+        suppositions += [Supposition(observable, value, unknown) for value in candidates]
+    gains = {observable: np.zeros((len(moments), 2)) for observable in chances}
+
+    def weigh(supposed: Supposition, after: Grading, part: slice) -> None:
+        rows, weight = supposed.rows, chances[supposed.observable]
+        closer = before.uncertainty()[rows] - after.uncertainty()[part]
+        gains[supposed.observable][rows, 0] += weight * np.maximum(0, closer)
         for one, other in zip(before.items, after.items, strict=True):
-            matters = one.high > before.low
-            closer = (one.high - one.low) - (other.high - other.low)
-            gain[:, 1] += np.where(matters, np.maximum(0, closer), 0)
-    return np.where(unknown[:, None], gain / len(candidates), 0.0)
+            matters = one.high[rows] > before.low[rows]
+            closer = (one.high - one.low)[rows] - (other.high - other.low)[part]
+            gains[supposed.observable][rows, 1] += weight * np.where(
+                matters, np.maximum(0, closer), 0
+            )
+
+    _graded_in_one_go(scale, moments, suppositions, weigh)
+    return gains
 
 
-def _ask_for_the_whole_test_or_its_items(
-    scale: Scale, readings: Readings, gains: dict[Observable, NDArray[np.float64]]
-) -> None:
-    """A test not begun is asked for as a whole; of one begun, only the items left out."""
+def _asked(scale: Scale, readings: Readings, observable: Observable) -> NDArray[np.bool_]:
+    """Unknown, and worth asking: a test not begun is asked for as a whole, of one begun only the
+    items left out."""
+    unknown = observable.unknown_rows(readings)
     for test in scale.tests:
-        begun = test.points.any_item_charted(readings)
-        gains[test.total][begun] = 0
-        for item in test.items:
-            gains[item.observable][~begun] = 0
+        if observable is test.total:
+            unknown &= ~test.points.any_item_charted(readings)
+        elif any(observable is item.observable for item in test.items):
+            unknown &= test.points.any_item_charted(readings)
+    return unknown
 
 
 def _undecided(scale: Scale, grading: Grading, place: int) -> tuple[Observable, ...]:
@@ -86,15 +110,52 @@ def assumptions_used(scale: Scale, moments: pd.DataFrame) -> list[tuple[Observab
     readings = Readings(moments)
     before = scale.grade(readings)
     used: list[tuple[Observable, ...]] = [()] * len(moments)
-    for observable in scale.inputs:
-        if observable.assumed is None or not observable.charted:
-            continue
-        after = scale.grade(readings.doubting(observable))
+    suppositions = [
+        Supposition(observable, NOT_A_WORD, np.flatnonzero(readings.is_blank(observable)))
+        for observable in scale.inputs
+        if observable.assumed is not None and observable.charted
+    ]
+
+    def compare(doubted: Supposition, after: Grading, part: slice) -> None:
+        rows = doubted.rows
         moved = (
-            (before.low != after.low)
-            | (before.high != after.high)
-            | (before.status != after.status)
+            (before.low[rows] != after.low[part])
+            | (before.high[rows] != after.high[part])
+            | (before.status[rows] != after.status[part])
         )
-        for row in np.flatnonzero(moved):
-            used[row] = (*used[row], observable)
+        for row in rows[moved]:
+            used[row] = (*used[row], doubted.observable)
+
+    _graded_in_one_go(scale, moments, suppositions, compare)
     return used
+
+
+def _graded_in_one_go(
+    scale: Scale,
+    moments: pd.DataFrame,
+    suppositions: list[Supposition],
+    use: Callable[[Supposition, Grading, slice], None],
+) -> None:
+    """Grade the rows of every supposition in one frame, and hand each its part of the grading."""
+    if not suppositions:
+        return
+    rows = np.concatenate([one.rows for one in suppositions])
+    ends = np.cumsum([len(one.rows) for one in suppositions])
+    parts = [
+        slice(int(end) - len(one.rows), int(end))
+        for one, end in zip(suppositions, ends, strict=True)
+    ]
+    names = {observable.name for observable in scale.inputs}
+    supposed = moments[[name for name in moments.columns if name in names]].iloc[rows]
+    columns = {}
+    for observable in {one.observable: None for one in suppositions}:
+        kind = "float64" if isinstance(observable, Number) else "str"
+        column = supposed.get(observable.name, pd.Series(None, index=supposed.index, dtype=kind))
+        values = column.to_numpy(dtype=object, copy=True)
+        for one, part in zip(suppositions, parts, strict=True):
+            if one.observable is observable:
+                values[part] = one.value
+        columns[observable.name] = pd.Series(values, index=supposed.index).astype(kind)
+    grading = scale.grade(Readings(supposed.assign(**columns)))
+    for one, part in zip(suppositions, parts, strict=True):
+        use(one, grading, part)

@@ -115,6 +115,18 @@ class Grading:
     def is_open(self) -> NDArray[np.bool_]:
         return self.status == Status.OPEN
 
+    def of_rows(self, state_of_row: NDArray[np.intp]) -> Grading:
+        """This grading of states handed to the rows that are in them."""
+        return Grading(
+            self.low[state_of_row],
+            self.high[state_of_row],
+            self.status[state_of_row],
+            tuple(
+                ItemBounds(one.low[state_of_row], one.high[state_of_row], one.firm[state_of_row])
+                for one in self.items
+            ),
+        )
+
     def uncertainty(self) -> NDArray[np.int8]:
         """How many grades apart the bounds are; an open moment counts one more."""
         return np.asarray(self.high - self.low + self.is_open, dtype=np.int8)
@@ -187,6 +199,13 @@ class Scale:
             masked = stray & self.masked_when.evaluate(readings).certain
         status[stray & ~masked] = Status.NOT_CLASSIFIABLE
         status[masked] = np.where((low == high)[masked], Status.PROVISIONAL, Status.OPEN)
+
+    def bounds(self, moments: pd.DataFrame) -> Grading:
+        """The bounds and the status of every moment of a large frame, each distinct state once."""
+        from monitoring.grading.assessment import states
+
+        state_of_row, representative_rows = states(self, moments)
+        return self.grade(Readings(moments.iloc[representative_rows])).of_rows(state_of_row)
 
     def assess(self, moments: pd.DataFrame, *, explanations: bool = True) -> pd.DataFrame:
         """One row per moment, indexed as `moments`.

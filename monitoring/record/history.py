@@ -75,10 +75,13 @@ def _is_of(source: sa.Table, number: int | None) -> sa.ColumnElement[bool]:
     """The patient's rows, those filed under the patient by mistake, and those since moved away."""
     if source is patients:
         return source.c.patient_number == number
-    ids = sa.select(patients.c.patient_id).where(patients.c.patient_number == number)
-    concern = sa.select(entry_patients.c.entry).where(entry_patients.c.patient_number == number)
     own, newer = source.alias("own"), source.alias("newer")
-    filed = sa.select(own.c.row_id).where(own.c.patient_id.in_(ids), own.c.entry.in_(concern))
+    ids = sa.select(patients.c.patient_id).where(patients.c.patient_number == number)
+    # Another patient may have had the same patient_id before it was put right.
+    concern = sa.exists().where(
+        entry_patients.c.entry == own.c.entry, entry_patients.c.patient_number == number
+    )
+    filed = sa.select(own.c.row_id).where(own.c.patient_id.in_(ids), concern)
     moved = sa.select(newer.c.row_id).where(newer.c.amends.in_(filed))
     return source.c.row_id.in_(filed.union(moved))
 

@@ -398,30 +398,48 @@ could_not_measure = Several(
         "capd_total",
     ),
     assumed="none",
+    assumption="What is blank was not charted, rather than tried in vain.",
     charted=False,
 )
 day = Number("day", "day after infusion", unit="days", plausible=(-400, 40000), charted=False)
 after_infusion = Choice(
-    "after_infusion", "after the infusion", choices=YES_NO, assumed="yes", charted=False
+    "after_infusion",
+    "after the infusion",
+    choices=YES_NO,
+    assumed="yes",
+    assumption="A moment taken by itself is after the infusion.",
+    charted=False,
 )
 died_of = Choice(
     "died_of",
     "death, by a physician's judgement of the cause",
     choices=("crs", "icans", "iec-hs", "other"),
     assumed="alive",
+    assumption="The patient is alive at the moment.",
     charted=False,
 )
 crs_fever_waived = Choice(
-    "crs_fever_waived", "fever no longer required", choices=YES_NO, assumed="no", charted=False
+    "crs_fever_waived",
+    "fever no longer required",
+    choices=YES_NO,
+    assumed="no",
+    assumption="For a moment taken by itself fever is required (R8).",
+    charted=False,
 )
 crs_fever_masked = Choice(
-    "crs_fever_masked", "fever may be masked", choices=YES_NO, assumed="no", charted=False
+    "crs_fever_masked",
+    "fever may be masked",
+    choices=YES_NO,
+    assumed="no",
+    assumption="For a moment taken by itself nothing is known to mask fever.",
+    charted=False,
 )
 crs_onset = Choice(
     "crs_onset",
     "first CRS fever",
     choices=("early", "usual", "late"),
     assumed="not now",
+    assumption="CRS did not begin at this moment.",
     charted=False,
 )
 crs_return = Choice(
@@ -429,6 +447,7 @@ crs_return = Choice(
     "CRS fever again after resolution",
     choices=("re-opened", "recurrent"),
     assumed="not now",
+    assumption="CRS did not return at this moment.",
     charted=False,
 )
 

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from monitoring.charting.tables import COULD_NOT_MEASURE, OBSERVATIONS, Kind
 from monitoring.course.review import PatientState, patient_states
 from monitoring.record.journal import Entry, append
+from monitoring.scales.observables import OBSERVABLES
 from monitoring.services.chart import Chart, graded, read_chart
 from monitoring.settings import Settings
 
@@ -21,6 +22,10 @@ CLOCKS_MAY_DIFFER = timedelta(minutes=2)
 
 class NothingCharted(Exception):
     """The form holds nothing but the time: saving it would document a look that nobody took."""
+
+
+class AlreadyCharted(Exception):
+    """Somebody charted the same thing of the patient at the same minute."""
 
 
 class ObservedInTheFuture(Exception):
@@ -56,7 +61,7 @@ def record_observation(
 ) -> Outcome:
     """One entry in one transaction; the same form again changes nothing.
 
-    Raises NothingCharted and ObservedInTheFuture.
+    Raises NothingCharted, ObservedInTheFuture and AlreadyCharted.
     """
     observed_at = row["observed_at"]
     if not set(row) - {"observed_at", "confirmed", "note"}:
@@ -66,14 +71,41 @@ def record_observation(
             f"The time {observed_at:%H:%M} on {observed_at:%d %b} lies ahead of the server's "
             f"clock ({at:%H:%M} on {at:%d %b}, same zone as the record); set the time observed."
         )
-    before = _state(read_chart(record, patient_ids=[patient_id]), settings, patient_id)
-    append(
-        record,
-        Entry(kind, at, by, form_key=form_key),
-        {"observations": [{"patient_id": patient_id, **row}]},
-    )
+    chart = read_chart(record, patient_ids=[patient_id])
+    before = _state(chart, settings, patient_id)
+    new = _not_yet_charted(chart.observations, row)
+    if set(new) - {"observed_at", "confirmed", "note"}:
+        append(
+            record,
+            Entry(kind, at, by, form_key=form_key),
+            {"observations": [{"patient_id": patient_id, **new}]},
+        )
     after = _state(read_chart(record, patient_ids=[patient_id]), settings, patient_id)
     return Outcome(before, after)
+
+
+def _not_yet_charted(observations: pd.DataFrame, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row without what is charted already at its very minute; raises AlreadyCharted.
+
+    One patient has one value of a thing at one time: two would come back from an export as a
+    fault, and nobody could say which was graded.
+    """
+    there = observations[observations["observed_at"] == row["observed_at"]]
+    new = dict(row)
+    for name in set(row) - {"observed_at", "confirmed", "note"}:
+        charted = there[name].dropna().tolist() if name in there.columns else []
+        if any(value != row[name] for value in charted):
+            raise AlreadyCharted(
+                f"At {row['observed_at']:%H:%M} UTC {label(name)} is charted already as "
+                f"{charted[0]}: choose the minute at which yours was observed, or amend that one."
+            )
+        if charted:
+            del new[name]
+    return new
+
+
+def label(name: str) -> str:
+    return OBSERVABLES[name].label if name in OBSERVABLES else name.replace("_", " ")
 
 
 def _state(chart: Chart, settings: Settings, patient_id: str) -> PatientState:

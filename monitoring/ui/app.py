@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from monitoring.ui import session, words
+from monitoring.ui.theme import FAVICON
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -26,7 +27,7 @@ def page(
 
 st.set_page_config(
     page_title=words.APP,
-    page_icon=":material/monitor_heart:",
+    page_icon=FAVICON,
     layout="wide",
     initial_sidebar_state="collapsed",
 )

@@ -546,7 +546,7 @@ def test_the_bounds_hold_every_grade_that_a_completion_could_have(scale, rows):
     assert [] == rows_of(completions, shown & outside, completed)
     one_answer = is_in(bounds.status, SHOWN)[of_row]
     assert [] == rows_of(completions, one_answer & sound & ~shown, completed)
-    print(how_often_wider(bounds, completed, of_row))  # noqa: T201
+    print(how_often_wider(bounds, completed, of_row, sound))  # noqa: T201
 
 
 def partial_moments_and_completions(
@@ -568,9 +568,9 @@ def partial_moments_and_completions(
         for name, column in filled.items():
             if name in blanks:
                 place = list(blanks).index(name)
-                column += [filling[place] for filling in fillings]
+                column.extend(filling[place] for filling in fillings)
             else:
-                column += [None] * len(fillings)
+                column.extend([None] * len(fillings))
     completions = moments.iloc[of_row].reset_index(drop=True)
     for name, column in filled.items():
         completions[name] = completions[name].fillna(pd.Series(column, dtype=moments[name].dtype))
@@ -584,15 +584,18 @@ def answers_of(scale: Scale, observable: Observable) -> list[Any]:
     return list(observable.candidates(thresholds.get(likened.get(observable, observable), ())))
 
 
-def how_often_wider(bounds: Grading, completed: Grading, of_row: np.ndarray) -> str:
-    shown = is_in(completed.status, SHOWN)
-    answers = pd.DataFrame(
-        {"row": of_row[shown], "low": completed.low[shown], "high": completed.high[shown]}
-    ).groupby("row")
-    least, most = answers["low"].min(), answers["high"].max()
-    rows = least.index.to_numpy()
-    wider = (bounds.low[rows] < least.to_numpy()) | (bounds.high[rows] > most.to_numpy())
+def how_often_wider(
+    bounds: Grading, completed: Grading, of_row: np.ndarray, sound: np.ndarray
+) -> str:
+    """Counted where every completion that does not contradict itself has an answer."""
+    by_row = pd.DataFrame(
+        {"row": of_row, "low": completed.low, "high": completed.high, "open": completed.is_open}
+    )[sound].groupby("row")
+    answered = by_row["open"].any().pipe(lambda any_open: any_open.index[~any_open])
+    rows = answered[bounds.is_open[answered]]
+    least, most = by_row["low"].min()[rows], by_row["high"].max()[rows]
+    wider = (bounds.low[rows] < least) | (bounds.high[rows] > most)
     return (
-        f"{len(of_row)} completions of {len(bounds.low)} moments; of {bounds.is_open[rows].sum()} "
-        f"that are open, the bounds are wider than all completions in {wider.sum()}."
+        f"{len(of_row)} completions of {len(bounds.low)} moments; of {len(rows)} that are open, "
+        f"the bounds are wider than all completions in {wider.sum()}."
     )

@@ -16,6 +16,7 @@ from monitoring.record.errors import CannotRecord, RecordUnavailable
 from monitoring.record.reading import last_entry_numbers_by_patient
 from monitoring.services.check_entry import Checked
 from monitoring.services.record_observation import (
+    AlreadyCharted,
     NothingCharted,
     ObservedInTheFuture,
     Outcome,
@@ -23,7 +24,7 @@ from monitoring.services.record_observation import (
 )
 from monitoring.ui import session, words
 
-TOLD = (NothingCharted, ObservedInTheFuture, CannotRecord, RecordUnavailable)
+TOLD = (NothingCharted, AlreadyCharted, ObservedInTheFuture, CannotRecord, RecordUnavailable)
 
 
 @dataclass

@@ -37,8 +37,18 @@ from monitoring.ui.figures.vital_panels import (
     temperature_panel,
 )
 
-__all__ = ["SPANS", "Baseline", "CourseFrames", "course_figure", "course_table", "describe"]
+__all__ = [
+    "CHART_OPTIONS",
+    "SPANS",
+    "Baseline",
+    "CourseFrames",
+    "course_figure",
+    "course_table",
+    "describe",
+]
 
+# What the page hands to st.plotly_chart beside the figure: a double click brings the view back.
+CHART_OPTIONS = {"displayModeBar": False, "doubleClick": "reset", "scrollZoom": False}
 MARGIN = {"l": 150, "r": 18, "t": 46, "b": 40}
 MOST_DAY_LABELS = 16
 DAY_STEPS = (1, 2, 3, 7, 14, 28, 91, 364)
@@ -119,7 +129,6 @@ def _look(colours: Palette, drawn: int) -> Part:
         "font": {"color": colours.ink, "size": 12, "family": "sans-serif"},
         "showlegend": False,
         "barmode": "overlay",
-        "uniformtext": {"mode": "hide", "minsize": 10},
         "hovermode": "x unified",
         "hoversubplots": "axis",
         "hoverdistance": 12,
@@ -219,6 +228,10 @@ def _clock_axis(clock: Clock, panels: int, colours: Palette) -> Part:
         "side": "bottom",
         "anchor": f"y{panels}",
         "range": _range(clock),
+        "tickformatstops": [
+            {"dtickrange": [None, 43_200_000], "value": "%H:%M\n%a %d %b"},
+            {"dtickrange": [43_200_000, None], "value": "%a %d %b"},
+        ],
         "tickfont": {"size": 11, "color": colours.quiet},
         "showgrid": False,
         "zeroline": False,
@@ -273,12 +286,12 @@ def _vertical_lines(
     frames: CourseFrames, clock: Clock, colours: Palette
 ) -> tuple[list[Part], list[Part]]:
     """Now, and each infusion."""
-    infused = [
+    infused: list[np.datetime64] = [
         np.datetime64(at.astimezone(clock.zone).replace(tzinfo=None), "s")
         for at in frames.infusions
     ]
     whole = len(infused) == 1
-    named = [
+    named: list[tuple[np.datetime64, str, str, str]] = [
         (at, "infusion" if whole else f"infusion {number}", colours.second_line, "solid")
         for number, at in enumerate(infused, start=1)
         if at <= clock.now

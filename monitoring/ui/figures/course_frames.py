@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
@@ -21,6 +22,8 @@ SPANS: dict[str, timedelta | None] = {
 # A value is drawn no further than this, and a line is broken where two are further apart (LOCAL).
 DRAWN_FOR = np.timedelta64(12, "h")
 JOINED_ACROSS = np.timedelta64(26, "h")
+ASSUMED_WIDTH_PX = 1150  # of the panels; on a wide screen they are somewhat wider
+MARKUP = re.compile("<[^>]*>")
 RIGHT_OF_NOW = 0.035
 BEFORE_INFUSION = timedelta(days=1)
 
@@ -86,15 +89,20 @@ class Clock:
         return since
 
     def said(self, times: Times) -> list[str]:
-        """'Day +3, Thu 12 Mar 14:02' for each."""
+        """'Day +3 14:02' for each."""
         return [
-            f"{day_words(day)}, {at:%a %d %b %H:%M}"
+            f"{day_words(day)} {at:%H:%M}"
             for day, at in zip(self.days(times), times.tolist(), strict=True)
         ]
 
     @property
     def span_ms(self) -> float:
         return milliseconds(self.last - self.first)
+
+    def longest_that_fits(self, texts: tuple[str, ...], length: Any) -> str:
+        """The first of these, longest first, that has room on a stretch of time; else nothing."""
+        room = self.part_of_span(length) * ASSUMED_WIDTH_PX
+        return next((text for text in texts if width_px(text) <= room), "")
 
     def part_of_span(self, length: Any) -> float:
         """How much of the width a stretch of time takes."""
@@ -147,6 +155,11 @@ def milliseconds(length: Any) -> float:
     return float(length / np.timedelta64(1, "ms"))
 
 
+def width_px(text: str) -> float:
+    """About how wide a text of size 12 is, with some air on both sides."""
+    return 8 + 6.4 * len(MARKUP.sub("", text))
+
+
 def day_words(day: int) -> str:
     sign = "+" if day > 0 else "−" if day < 0 else ""
     return f"Day {sign}{abs(day)}"
@@ -173,3 +186,14 @@ def spoken(word: str) -> str:
 def harmless(text: str) -> str:
     """Text that somebody typed, so that nothing in it is read as markup."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unit_said(unit: str) -> str:
+    """The unit as print has it: 10*9/L is 10⁹/L."""
+    return (
+        harmless(unit)
+        .replace("10*9", "10⁹")
+        .replace("10*3", "10³")
+        .replace("ug", "µg")
+        .replace("/uL", "/µL")
+    )

@@ -12,9 +12,18 @@ import pandas as pd
 
 from monitoring.charting.tables import ANTICYTOKINES, ANTIPYRETICS, STEROIDS
 from monitoring.scales.observables import VASOPRESSORS
-from monitoring.ui.figures.course_frames import Clock, harmless, numbers, spoken, words
+from monitoring.ui.figures.course_frames import Clock, harmless, numbers, spoken, unit_said, words
 from monitoring.ui.figures.palette import Palette
-from monitoring.ui.figures.panels import Block, Panel, Part, Points, blocks, marks, rows_axis
+from monitoring.ui.figures.panels import (
+    Block,
+    Panel,
+    Part,
+    Points,
+    blocks,
+    figures,
+    marks,
+    rows_axis,
+)
 
 GROUPS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("antipyretic", ANTIPYRETICS, "circle"),
@@ -43,10 +52,19 @@ class Given:
     said: str
     running: bool = False
 
+    @property
+    def last(self) -> np.datetime64:
+        return self.start if self.end is None else self.end
+
 
 def drug_panel(interventions: pd.DataFrame, clock: Clock, colours: Palette) -> Panel | None:
-    """The rows of everything that was given up to now; None where nothing was."""
-    given = _given(interventions, clock)
+    """A row for each drug given in the stretch that is shown; None where nothing was.
+
+    Tocilizumab keeps its row: how many doses were given before matters to the next one.
+    """
+    everything = _given(interventions, clock)
+    shown = {one.kind for one in everything if one.kind in COUNTED or one.last >= clock.first}
+    given = [one for one in everything if one.kind in shown]
     if not given:
         return None
     order = [group for group, *_ in GROUPS] + [OTHER[0]]
@@ -57,9 +75,9 @@ def drug_panel(interventions: pd.DataFrame, clock: Clock, colours: Palette) -> P
     names = [kind for _, kind in kinds]
     row = {kind: len(names) - 1 - place for place, kind in enumerate(names)}
     traces: list[Part] = []
-    for group in dict.fromkeys(order[place] for place, _ in kinds):
-        own = [one for one in given if one.group == group]
-        traces += _group_traces(group, own, row, clock, colours)
+    for _, kind in kinds:
+        own = [one for one in given if one.kind == kind]
+        traces += _traces_of(kind, own, row[kind], clock, colours)
     axis = rows_axis(
         [f"<b>{spoken(kind)}</b>" if kind in COUNTED else spoken(kind) for kind in names]
     )
@@ -118,17 +136,18 @@ def _of_kind(kind: str, rows: list[Any], clock: Clock) -> Iterator[Given]:
     group = group_of(kind)
     when = clock.said(np.array([row[1] for row in rows]))
     for place, (_, start, stop, dose, unit, route, reason, note) in enumerate(rows):
-        end, running = (None if np.isnat(stop) else min(stop, clock.now)), False
+        end, running = (None if np.isnat(stop) else min(stop, clock.now)), stop > clock.now
         if end is None and group == "vasopressor":
             # Nobody charted a stop: it runs until the next rate of the same drug, or still.
             running = place + 1 == len(rows)
             end = clock.now if running else rows[place + 1][1]
-        amount = "" if dose is None else f"{dose:g} {harmless(unit)}".strip()
-        details = [harmless(text) for text in (route, reason, note) if text]
+        amount = "" if dose is None else f"{dose:g} {unit_said(unit)}".strip()
+        why = "" if reason == "treatment" else reason
+        details = [harmless(text) for text in (route, why, note) if text]
         lasted = "" if end is None else _lasted(end, clock, running=running)
         nth = f", {ordinal(place + 1)} dose" if kind in COUNTED else ""
         said = (
-            f"<b>{spoken(kind).capitalize()} {amount}</b>{nth} ({group}"
+            f"<b>{f'{spoken(kind).capitalize()} {amount}'.strip()}</b>{nth} ({group}"
             f"{''.join(f', {text}' for text in details)}) · {when[place]}{lasted}"
         )
         yield Given(kind, group, start, end, amount, place + 1, said, running)
@@ -144,27 +163,25 @@ def ordinal(number: int) -> str:
     return f"{number}{'th' if teen else endings.get(number % 10, 'th')}"
 
 
-def _group_traces(
-    group: str, given: list[Given], row: dict[str, int], clock: Clock, colours: Palette
+def _traces_of(
+    kind: str, given: list[Given], row: int, clock: Clock, colours: Palette
 ) -> list[Part]:
+    """A trace of its own for each drug, so that the pointer names all that run at a time."""
+    group = group_of(kind)
     colour = colours.drugs[group]
     symbol = next((mark for name, _, mark in GROUPS if name == group), OTHER[1])
     lasting = [one for one in given if _is_bar(one, clock)]
-    points = [one for one in given if one not in lasting]
-    traces: list[Part] = []
-    if lasting:
-        traces.append(
-            blocks(
-                f"{group} courses", [_bar(one, row[one.kind], colour, colours) for one in lasting]
-            )
-        )
+    points = [one for one in given if not _is_bar(one, clock)]
+    bars = [_bar(one, row, colour, colours) for one in lasting]
+    traces = [*_earlier(kind, given, row, clock, colours)]
+    traces += blocks(f"{spoken(kind)} ({group})", bars, clock)
     if points:
         traces.append(
             marks(
-                group,
+                f"{spoken(kind)} ({group})",
                 Points(
                     np.array([one.start for one in points]),
-                    [float(row[one.kind]) for one in points],
+                    [float(row)] * len(points),
                     [one.said for one in points],
                     [-1] * len(points),
                 ),
@@ -182,6 +199,18 @@ def _group_traces(
     return traces
 
 
+def _earlier(
+    kind: str, given: list[Given], row: int, clock: Clock, colours: Palette
+) -> Iterator[Part]:
+    """At the left edge, how many doses lie before it."""
+    before = [one for one in given if one.start < clock.first]
+    if kind in COUNTED and before:
+        doses = "1 dose" if len(before) == 1 else f"{len(before)} doses"
+        text = f"◂ <b>{doses}</b> before, last {clock.said(np.array([before[-1].start]))[0]}"
+        place = Points(np.array([clock.first]), [float(row)], [""], [-1])
+        yield figures(f"earlier {kind}", place, [text], colours, textposition="middle right")
+
+
 def _is_bar(one: Given, clock: Clock) -> bool:
     if one.end is None:
         return False
@@ -190,7 +219,7 @@ def _is_bar(one: Given, clock: Clock) -> bool:
 
 def _bar(one: Given, row: int, colour: str, colours: Palette) -> Block:
     end = one.end if one.end is not None else one.start
-    text = f"{one.dose} ▸" if one.running else one.dose
+    texts = (f"{one.dose} ▸" if one.running else one.dose,)
     return Block(
         one.start,
         end,
@@ -199,7 +228,7 @@ def _bar(one: Given, row: int, colour: str, colours: Palette) -> Block:
         colour,
         colour,
         colours.paper,
-        text=text,
+        texts=texts,
         said=one.said,
     )
 
@@ -208,13 +237,9 @@ def _texts(points: list[Given], clock: Clock) -> list[str]:
     """The dose where it is new, and nothing where it would run into the next mark."""
     texts = []
     for place, one in enumerate(points):
-        before = points[place - 1] if place and points[place - 1].kind == one.kind else None
+        before = points[place - 1] if place else None
         after = points[place + 1] if place + 1 < len(points) else None
-        cramped = (
-            after is not None
-            and after.kind == one.kind
-            and clock.part_of_span(after.start - one.start) < ROOM_FOR_TEXT
-        )
+        cramped = after is not None and clock.part_of_span(after.start - one.start) < ROOM_FOR_TEXT
         if one.kind in COUNTED:
             texts.append(f"<b>{ordinal(one.nth)}</b>" + ("" if cramped else f" {one.dose}"))
         elif cramped or (before is not None and before.dose == one.dose):

@@ -5,7 +5,7 @@ A moment that charted nothing for the scale is no assessment by it and leaves no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import pandas as pd
 from monitoring.course.expected_windows import ExpectedWindow, expected_window
 from monitoring.course.grades import CRS, ICANS
 from monitoring.grading.scale import Status
+from monitoring.scales.observables import OBSERVABLES
 from monitoring.ui.figures.course_frames import (
     DRAWN_FOR,
     Clock,
@@ -53,7 +54,9 @@ class Run:
     grade: int | None
     at_least: int | None
     at_most: int | None
-    moment: int
+
+    def goes_on_in(self, other: Run) -> bool:
+        return self.end >= other.start and replace(other, start=self.start, end=self.end) == self
 
     @property
     def text(self) -> str:
@@ -61,7 +64,7 @@ class Run:
             return f"<b>≥{self.at_least}</b>" if self.at_least else "<b>?</b>"
         if self.status == Status.PROVISIONAL:
             return f"<b>{self.grade}?</b>"
-        return f"<b>{self.grade}</b>" if self.grade else ""  # a grade 0 is quiet
+        return f"<b>{self.grade}</b>" if self.grade else ""  # a grade 0 stays quiet
 
 
 def grade_ribbon(frames: CourseFrames, scale: str, clock: Clock, colours: Palette) -> Panel:
@@ -70,10 +73,10 @@ def grade_ribbon(frames: CourseFrames, scale: str, clock: Clock, colours: Palett
     rows = assessed(frames.grades, scale)
     at = clock.local(rows["observed_at"])
     places = frames.places(rows)
-    runs = _runs(rows, at, places, clock)
+    runs = _runs(rows, at, clock)
     window = expected_window(frames.product, scale, indication=frames.indication)
     traces = [
-        *_run_traces(name, runs, colours),
+        *_run_traces(name, runs, clock, colours),
         _moment_marks(name, rows, at, places, clock, colours),
         *_brackets(name, frames.episodes, scale, clock, colours),
     ]
@@ -97,31 +100,25 @@ def assessed(grades: pd.DataFrame, scale: str) -> pd.DataFrame:
     ]
 
 
-def _runs(rows: pd.DataFrame, at: Times, places: list[int], clock: Clock) -> list[Run]:
+def _runs(rows: pd.DataFrame, at: Times, clock: Clock) -> list[Run]:
     if not len(rows):
         return []
     following = np.append(at[1:], max(clock.now, at[-1]))
     until = np.maximum(np.minimum(following, at + DRAWN_FOR), at + AT_LEAST_SHOWN)
     runs: list[Run] = []
-    for start, end, *same, moment in zip(
+    for start, end, status, grade, low, high in zip(
         at,
         until,
         rows["status"].astype("str").tolist(),
         _whole(rows["grade"]),
         _whole(rows["at_least"]),
         _whole(rows["at_most"]),
-        places,
         strict=True,
     ):
-        last = runs[-1] if runs else None
-        if (
-            last
-            and last.end >= start
-            and [last.status, last.grade, last.at_least, last.at_most] == same
-        ):
-            runs[-1] = Run(last.start, end, *same, last.moment)
-        else:
-            runs.append(Run(start, end, *same, moment))
+        run = Run(start, end, status, grade, low, high)
+        if runs and runs[-1].goes_on_in(run):
+            run = replace(run, start=runs.pop().start)
+        runs.append(run)
     return runs
 
 
@@ -129,7 +126,7 @@ def _whole(column: pd.Series) -> list[int | None]:
     return [None if value is pd.NA else int(value) for value in column.tolist()]
 
 
-def _run_traces(name: str, runs: list[Run], colours: Palette) -> list[Part]:
+def _run_traces(name: str, runs: list[Run], clock: Clock, colours: Palette) -> list[Part]:
     fixed, open_, dashed = [], [], []
     for run in runs:
         stretch = (run.start, run.end)
@@ -137,19 +134,19 @@ def _run_traces(name: str, runs: list[Run], colours: Palette) -> list[Part]:
             low, high = run.at_least or 0, run.at_most or 0
             if low:
                 look = colours.grades[low]
-                fixed.append(Block.of_look(look, stretch, (FLOOR, low), text=run.text))
-            foot, text = (low, "") if low else (FLOOR, run.text)
+                fixed.append(Block.of_look(look, stretch, (FLOOR, low), texts=(run.text,)))
+            foot, texts = (low, ()) if low else (FLOOR, (run.text,))
             open_.append(
-                Block.of_look(colours.unknown, stretch, (foot, max(high, foot + 0.7)), text=text)
+                Block.of_look(colours.unknown, stretch, (foot, max(high, foot + 0.7)), texts=texts)
             )
         elif run.grade is not None:
             look = colours.grades[run.grade]
-            fixed.append(Block.of_look(look, stretch, (FLOOR, run.grade), text=run.text))
+            fixed.append(Block.of_look(look, stretch, (FLOOR, run.grade), texts=(run.text,)))
             if run.status == Status.PROVISIONAL:
                 dashed.append(run)
     return [
-        blocks(f"{name} certain", fixed, anchor="end"),
-        blocks(f"{name} possible", open_),
+        *blocks(f"{name} certain", fixed, clock, anchor="end"),
+        *blocks(f"{name} possible", open_, clock),
         _dashed_outline(name, dashed, colours),
         _not_placed(name, runs, colours),
     ]
@@ -243,8 +240,6 @@ def _in_words(status: str, low: int | None, high: int | None, driver: str, missi
 
 
 def _column_words(column: str) -> str:
-    from monitoring.scales.observables import OBSERVABLES
-
     observable = OBSERVABLES.get(column)
     return spoken(column) if observable is None else observable.label
 
@@ -301,7 +296,8 @@ def _brackets(
 
 
 def _local(at: Any, clock: Clock) -> np.datetime64:
-    return clock.local(pd.Series([at], dtype="datetime64[us, UTC]"))[0]
+    local: np.datetime64 = clock.local(pd.Series([at], dtype="datetime64[us, UTC]"))[0]
+    return local
 
 
 def _episode_words(episode: dict[Any, Any], end: np.datetime64, clock: Clock, *, over: bool) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from monitoring.charting.tables import VALUE_LIMIT
-from monitoring.ui.figures.course_frames import Clock, harmless, numbers, words
+from monitoring.ui.figures.course_frames import Clock, numbers, unit_said, words
 from monitoring.ui.figures.palette import Palette
 from monitoring.ui.figures.panels import (
     Block,
@@ -31,6 +31,7 @@ SHOWN = (
     ("platelets", "Platelets"),
 )
 ON_A_LOG_AXIS = ("ferritin",)
+SHOWN_FROM_BEFORE = np.timedelta64(24, "h")
 BLUNTING_CRP = "tocilizumab"
 WHY_HATCHED = "after tocilizumab CRP falls because IL-6 is blocked: no sign of severity any more"
 
@@ -38,14 +39,14 @@ WHY_HATCHED = "after tocilizumab CRP falls because IL-6 is blocked: no sign of s
 def lab_panels(
     labs: pd.DataFrame, interventions: pd.DataFrame, clock: Clock, colours: Palette
 ) -> list[Panel]:
-    """One small panel an analyte that was reported at all."""
+    """One small panel for each analyte with a value in the stretch shown or a day before it."""
     if not len(labs):
         return []
     blunted_from = _first_given(interventions, BLUNTING_CRP, clock)
     panels = []
     for analyte, name in SHOWN:
         rows = labs[labs["analyte"] == analyte]
-        if len(rows):
+        if len(rows) and clock.local(rows["observed_at"]).max() >= clock.first - SHOWN_FROM_BEFORE:
             hatched = blunted_from if analyte == "crp" else None
             log = analyte in ON_A_LOG_AXIS
             panels.append(_lab_panel(name, rows, hatched, clock, colours, log=log))
@@ -177,7 +178,7 @@ def _hatch(name: str, start: np.datetime64, axis: Part, clock: Clock, colours: P
         colours.ink,
         pattern="hatch",
     )
-    trace = blocks(f"{name} not usable after tocilizumab", [block])
+    (trace,) = blocks(f"{name} not usable after tocilizumab", [block], clock)
     trace["marker"]["line"]["width"] = 0
     trace["opacity"] = 0.5
     return trace
@@ -194,14 +195,3 @@ def _axis(values: list[float | None], *, log: bool) -> Part:
 def _last(column: pd.Series) -> float | None:
     known = column.dropna()
     return None if known.empty else float(known.iloc[-1])
-
-
-def unit_said(unit: str) -> str:
-    """The unit as print has it: 10*9/L is 10⁹/L."""
-    return (
-        harmless(unit)
-        .replace("10*9", "10⁹")
-        .replace("10*3", "10³")
-        .replace("ug", "µg")
-        .replace("/uL", "/µL")
-    )

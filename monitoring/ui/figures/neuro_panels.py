@@ -38,7 +38,7 @@ ICE_BANDS = (
     (2.5, 6.5, 2, "3–6"),
     (-0.5, 2.5, 3, "0–2"),
 )
-BAND_OPACITY = {0: 0.0, 1: 0.28, 2: 0.24, 3: 0.2}
+BAND_OPACITY = {1: 0.2, 2: 0.15, 3: 0.11}
 
 
 @dataclass(frozen=True)
@@ -100,15 +100,15 @@ def neuro_panels(
 
 
 def _columns(scale: PointsScale) -> list[str]:
-    names = [scale.total.name, *(item.observable.name for item in scale.items)]
-    return names
+    return [scale.total.name, *(item.observable.name for item in scale.items)]
 
 
 def test_tried(moments: pd.DataFrame, scale: PointsScale) -> NDArray[np.bool_]:
     """Where anything of the test was charted, also that it could not be done."""
     charted = moments[_columns(scale)].notna().any(axis=1)
     failed = moments[COULD_NOT_MEASURE].str.contains(f"{scale.key}_", na=False)
-    return (charted | failed).to_numpy(dtype=np.bool_)
+    tried: NDArray[np.bool_] = (charted | failed).to_numpy(dtype=np.bool_)
+    return tried
 
 
 def _test_panel(
@@ -182,6 +182,8 @@ def _untestable(failed: str, scale: PointsScale) -> str:
     ]
     if scale.total.name in failed.split(";"):
         labels.append("the test")
+    if len(labels) == len(scale.items):
+        return " (no item could be tested)"
     return f" ({', '.join(labels)} could not be tested)" if labels else ""
 
 
@@ -201,14 +203,14 @@ def _open_ranges(
         if last and last.end >= start and (last.bottom, last.top) == rows:
             begin = drawn.pop().start
         text = f"{bottom:g}–{top:g}"
-        drawn.append(Block.of_look(colours.unknown, (begin, end), rows, text=text))
+        drawn.append(Block.of_look(colours.unknown, (begin, end), rows, texts=(text,)))
     if not drawn:
         return []
     chosen = [value is None for value in points.readings]
     middles = [(bottom + top) / 2 for bottom, top in zip(low, high, strict=True)]
     centres = Points(points.times, [*middles], points.said, points.moment).where(chosen)
     dots = marks(f"{name} not fully known", centres, colour=colours.ink, symbol="circle", size=3.5)
-    return [blocks(f"{name} possible", drawn), dots]
+    return [*blocks(f"{name} possible", drawn, clock), dots]
 
 
 def _changes(name: str, points: Points, colours: Palette) -> Part:
@@ -243,9 +245,7 @@ def _signs_panel(moments: pd.DataFrame, clock: Clock, colours: Palette) -> Panel
         drawn, points = _sign_row(
             sign, seen[sign], (at, when, checked.tolist()), place, clock, colours
         )
-        if drawn:
-            traces.append(blocks(sign.label.capitalize(), drawn))
-        traces.append(points)
+        traces += [*blocks(sign.label.capitalize(), drawn, clock), points]
     return Panel(
         "signs",
         "",
@@ -272,12 +272,12 @@ def _sign_row(
             continue
         text = sign.says(word)
         last = drawn[-1] if drawn else None
-        begin = last.start if last and last.text == text and last.end >= start else start
+        begin = last.start if last and last.texts == (text,) and last.end >= start else start
         if begin is not start:
             drawn.pop()
         severe = word in sign.severe or "" in sign.severe
         look = colours.unknown if sign.column == "sedated" else colours.grades[3 if severe else 2]
-        drawn.append(Block.of_look(look, (begin, end), (place - 0.4, place + 0.4), text=text))
+        drawn.append(Block.of_look(look, (begin, end), (place - 0.4, place + 0.4), texts=(text,)))
     said = [
         f"<b>{sign.label.capitalize()}: {sign.says(word)}</b> · {time}" if word else ""
         for word, time in zip(found, when, strict=True)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from monitoring.ui.figures.course_frames import JOINED_ACROSS, Times, iso, milliseconds
+from monitoring.ui.figures.course_frames import JOINED_ACROSS, Clock, Times, iso, milliseconds
 from monitoring.ui.figures.palette import PATTERNS, Palette
 from monitoring.ui.theme import GradeLook
 
@@ -61,17 +62,20 @@ def line(name: str, points: Points, colour: str, **more: Any) -> Part:
     if len(gaps):
         points = Points(
             np.insert(points.times, gaps, points.times[gaps - 1]),
-            *(
-                np.insert(np.array(column, dtype=object), gaps, blank).tolist()
-                for column, blank in (
-                    (points.readings, None),
-                    (points.said, ""),
-                    (points.moment, -1),
-                )
-            ),
+            _with(None, points.readings, gaps),
+            _with("", points.said, gaps),
+            _with(-1, points.moment, gaps),
         )
     drawn = {"mode": "lines+markers", "connectgaps": False, "line": {"color": colour, "width": 1.8}}
     return _scatter(name, points, **{**drawn, "marker": {"color": colour, "size": 5}, **more})
+
+
+def _with(blank: Any, column: Sequence[Any], places: NDArray[np.intp]) -> list[Any]:
+    """The column with a blank put in before each of these places."""
+    filled = list(column)
+    for place in reversed(places.tolist()):
+        filled.insert(place, blank)
+    return filled
 
 
 def marks(name: str, points: Points, *, colour: str, symbol: str, size: float, **more: Any) -> Part:
@@ -123,9 +127,8 @@ class Block:
     edge: str
     ink: str
     pattern: str = "plain"
-    text: str = ""
+    texts: tuple[str, ...] = ()  # longest first; the first one that fits is written
     said: str = ""
-    moment: int = -1
 
     @classmethod
     def of_look(
@@ -138,37 +141,45 @@ class Block:
         return cls(*stretch, *rows, look.fill, look.edge, look.ink, look.pattern, **more)
 
 
-def blocks(name: str, drawn: Sequence[Block], *, anchor: str = "middle", **more: Any) -> Part:
-    """Blocks as one trace of bars; a text that does not fit its block is left out by plotly."""
+def blocks(
+    name: str, drawn: Sequence[Block], clock: Clock, *, anchor: str = "middle"
+) -> list[Part]:
+    """Blocks as bars, a trace for each look; a text that does not fit is left out."""
+    looks: dict[tuple[str, ...], list[Block]] = {}
+    for one in drawn:
+        looks.setdefault((one.fill, one.edge, one.ink, one.pattern), []).append(one)
+    return [_bars(name, alike, clock, anchor) for alike in looks.values()]
+
+
+def _bars(name: str, alike: Sequence[Block], clock: Clock, anchor: str) -> Part:
+    look = alike[0]
     return {
         "type": "bar",
         "name": name,
-        "x": iso(np.array([one.start for one in drawn], dtype="datetime64[s]")),
-        "width": [milliseconds(one.end - one.start) for one in drawn],
+        "x": iso(np.array([one.start for one in alike], dtype="datetime64[s]")),
+        "width": [milliseconds(one.end - one.start) for one in alike],
         "offset": 0,
-        "base": [one.bottom for one in drawn],
-        "y": [round(one.top - one.bottom, 3) for one in drawn],
+        "base": [one.bottom for one in alike],
+        "y": [round(one.top - one.bottom, 3) for one in alike],
         "marker": {
-            "color": [one.fill for one in drawn],
-            "line": {"color": [one.edge for one in drawn], "width": 1},
+            "color": look.fill,
+            "line": {"color": look.edge, "width": 1},
             "pattern": {
-                "shape": [PATTERNS[one.pattern] for one in drawn],
-                "fgcolor": [one.edge for one in drawn],
-                "bgcolor": [one.fill for one in drawn],
+                "shape": PATTERNS[look.pattern],
                 "fillmode": "overlay",
+                "fgcolor": look.edge,
                 "fgopacity": 0.55,
                 "size": 6,
                 "solidity": 0.22,
             },
         },
-        "text": [one.text for one in drawn],
+        "text": [clock.longest_that_fits(one.texts, one.end - one.start) for one in alike],
         "textposition": "inside",
         "insidetextanchor": anchor,
         "textangle": 0,
-        "textfont": {"color": [one.ink for one in drawn], "size": 13},
-        "customdata": [one.moment for one in drawn],
-        **_said([one.said for one in drawn]),
-        **more,
+        "constraintext": "none",
+        "textfont": {"color": look.ink, "size": 12},
+        **_said([one.said for one in alike]),
     }
 
 

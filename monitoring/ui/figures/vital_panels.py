@@ -109,7 +109,7 @@ def temperature_panel(rounds: Rounds, colours: Palette) -> Panel:
             ),
             *_extremes(points, colours),
         ],
-        shapes=[level(FEVER, colours.alarm)],
+        shapes=[level(FEVER, colours.alarm, width=1.6)],
     )
 
 
@@ -146,7 +146,7 @@ def circulation_panel(frames: CourseFrames, rounds: Rounds, colours: Palette) ->
     return Panel(
         "circulation",
         title(
-            f"<span style='color:{colours.second_line}'>● Pulse</span> "
+            f"<span style='color:{colours.second_line}'>● Pulse</span><br>"
             f"<span style='color:{colours.quiet}'>▍</span>Pressure",
             under,
             colours,
@@ -259,15 +259,18 @@ def oxygen_panel(rounds: Rounds, clock: Clock, colours: Palette) -> Panel:
     until = held_until(rounds.times, clock)
     drawn: list[Block] = []
     said: list[str] = []
-    for place, (device, flow, fraction) in enumerate(zip(devices, flows, fractions, strict=True)):
-        text = oxygen_words(device, flow, fraction)
-        said.append(f"<b>Oxygen: {text or 'device not charted'}</b> · {rounds.when[place]}")
-        start, end = rounds.times[place], until[place]
+    columns = zip(rounds.times, until, devices, flows, fractions, rounds.when, strict=True)
+    for start, end, *oxygen, when in columns:
+        device, flow, fraction = oxygen
+        full = oxygen_words(device, flow, fraction)
+        short = () if flow is None else (f"{flow:g} L/min", f"{flow:g} L")
+        texts = (full, oxygen_words(device, flow, None), *short) if full else ("?",)
+        said.append(f"<b>Oxygen: {full or 'device not charted'}</b> · {when}")
         last = drawn[-1] if drawn else None
-        if last and last.text == (text or "?") and last.end >= start:
-            drawn[-1] = _device_block(device, last.text, (last.start, end), colours)
-        else:
-            drawn.append(_device_block(device, text or "?", (start, end), colours))
+        begin = start
+        if last and last.texts == texts and last.end >= start:
+            begin = drawn.pop().start
+        drawn.append(_device_block(device, texts, (begin, end), colours))
     points = Points(rounds.times, [-0.42] * len(said), said, rounds.moment)
     return Panel(
         "oxygen",
@@ -275,7 +278,7 @@ def oxygen_panel(rounds: Rounds, clock: Clock, colours: Palette) -> Panel:
         26,
         rows_axis(["oxygen"]),
         [
-            blocks("Oxygen device", drawn),
+            *blocks("Oxygen device", drawn, clock),
             marks("Oxygen", points, colour="rgba(0,0,0,0)", symbol="square", size=4),
         ],
         gap_above=3,
@@ -292,13 +295,16 @@ def held_until(at: Times, clock: Clock) -> Times:
 
 
 def _device_block(
-    device: str, text: str, stretch: tuple[np.datetime64, np.datetime64], colours: Palette
+    device: str,
+    texts: tuple[str, ...],
+    stretch: tuple[np.datetime64, np.datetime64],
+    colours: Palette,
 ) -> Block:
     if not device:
-        return Block.of_look(colours.unknown, stretch, (-0.5, 0.5), text=text)
+        return Block.of_look(colours.unknown, stretch, (-0.5, 0.5), texts=texts)
     fill = OXYGEN_COLOURS[device]
     ink = "#ffffff" if device in DARK_DEVICES else "#14202b"
-    return Block(*stretch, -0.5, 0.5, fill, colours.quiet, ink, text=text)
+    return Block(*stretch, -0.5, 0.5, fill, colours.quiet, ink, texts=texts)
 
 
 def oxygen_words(device: str, flow: float | None, fraction: float | None) -> str:
