@@ -161,7 +161,7 @@ def grade_views(grades: pd.DataFrame, scale: str) -> dict[str, GradeView]:
 
 
 def _view(scale: str, row: dict[Any, Any], fixed: dict[Any, Any] | None) -> GradeView:
-    is_open = row["grade"] is pd.NA
+    is_open = pd.isna(row["grade"])
     return GradeView(
         scale,
         str(row["status"]),
@@ -270,4 +270,4 @@ def _words(value: Any) -> tuple[str, ...]:
 
 
 def _whole(value: Any) -> int | None:
-    return None if value is pd.NA or pd.isna(value) else int(value)
+    return None if pd.isna(value) else int(value)

@@ -149,9 +149,9 @@ def _graded_in_one_go(
     supposed = moments[[name for name in moments.columns if name in names]].iloc[rows]
     columns = {}
     for observable in {one.observable: None for one in suppositions}:
-        kind = "float64" if isinstance(observable, Number) else "str"
+        kind, blank = ("float64", np.nan) if isinstance(observable, Number) else ("str", None)
         column = supposed.get(observable.name, pd.Series(None, index=supposed.index, dtype=kind))
-        values = column.to_numpy(dtype=object, copy=True)
+        values = column.to_numpy(dtype=object, na_value=blank, copy=True)
         for one, part in zip(suppositions, parts, strict=True):
             if one.observable is observable:
                 values[part] = one.value

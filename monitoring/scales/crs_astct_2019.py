@@ -44,19 +44,31 @@ DIED = died_of.is_("crs")
 # --- hypotension: the paper gives no number; the limits are those of 1.4 and D16 --------------
 
 
+def systolic_bands(adult_limit: float) -> tuple[tuple[float, float, float], ...]:
+    """From age, under age (years), and the systolic pressure under which it is hypotension."""
+    one_month = 1 / 12
+    return (
+        (0, one_month, 60),
+        (one_month, 1, 70),
+        *((years, years + 1, 70 + 2 * years) for years in range(1, 10)),
+        (10, 121, adult_limit),
+    )
+
+
 def systolic_limits(adult_limit: float) -> Condition:
     """Systolic pressure under the limit for age in completed years (PALS below 10 years)."""
-    one_month = 1 / 12
-    bands = [
-        (age_years < one_month) & (systolic_mmhg < 60),
-        (age_years >= one_month) & (age_years < 1) & (systolic_mmhg < 70),
-        *(
-            (age_years >= years) & (age_years < years + 1) & (systolic_mmhg < 70 + 2 * years)
-            for years in range(1, 10)
-        ),
-        (age_years >= 10) & (systolic_mmhg < adult_limit),
-    ]
-    return any_of(bands).called("systolic pressure under the limit for age")
+    return any_of(
+        (age_years >= from_age) & (age_years < under_age) & (systolic_mmhg < limit)
+        for from_age, under_age, limit in systolic_bands(adult_limit)
+    ).called("systolic pressure under the limit for age")
+
+
+def systolic_limit(age: float | None, local: GradingChoices) -> float | None:
+    """The limit to draw for one patient; None where the age is unknown."""
+    bands = systolic_bands(local.adult_systolic_limit_mmhg)
+    return next(
+        (limit for low, high, limit in bands if age is not None and low <= age < high), None
+    )
 
 
 def hypotensive(under_limit: Condition) -> Condition:

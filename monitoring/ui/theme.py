@@ -27,6 +27,8 @@ GRADE_LOOKS: dict[int, GradeLook] = {
 UNKNOWN_LOOK = GradeLook("#d5dae0", "#22303c", "#55606b", "square", "hatch")
 NOT_ASSESSED_LOOK = GradeLook("#ffffff", "#55606b", "#7b8794", "square", "none")
 
+# Small pictures are drawn once for both themes: at least 3:1 on white and on the dark ground.
+SPARK_LINE, SPARK_FEVER, SPARK_DRUG = "#3f83c8", "#d2453b", "#1f958d"
 FEVER_LINE = "#b3261e"
 INK = "#22303c"
 QUIET = "#6b7680"

@@ -2,40 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
-SECONDS = 20
+WAIT_MS = 20_000
+ITEMS_OF_ICE = {
+    "Command: show two fingers, or close your eyes and put out your tongue": "right",
+    "Writing: the usual sentence, legibly": "right",
+    "Attention: counts backwards from 100 by ten": "right",
+}
 
 
 @dataclass(frozen=True)
 class Hands:
-    """One person before one page of one dashboard."""
+    """One person before one page of a dashboard."""
 
     page: Page
     url: str
 
-    def opens(self, address: str) -> None:
-        """Type an address; done when the page has been drawn."""
+    def open(self, address: str) -> None:
+        """An address in the browser's bar, until the page is drawn."""
         self.page.goto(f"{self.url}{address}")
-        self.waits()
+        expect(self.page.get_by_test_id("stAppViewContainer")).to_be_visible()
+        self.wait()
 
-    def waits(self) -> None:
-        """Until the page is drawn and nothing runs."""
-        app = self.page.get_by_test_id("stApp")
-        expect(app).to_have_attribute("data-test-script-state", "notRunning")
-        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
+    def wait(self) -> None:
+        """Until nothing runs any more for this page."""
+        expect(self.page.get_by_test_id("stApp")).to_have_attribute(
+            "data-test-script-state", "notRunning"
+        )
 
-    def presses(self, button: str, *, within: Locator | None = None) -> None:
-        self._place(within).get_by_role("button", name=button).click()
+    def see(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.get_by_text(text).first).to_be_visible()
 
-    def taps(self, group: str, *choices: str) -> None:
-        """One of several (a radio group) or some of them (a toolbar of buttons)."""
-        for choice in choices:
-            one = self._answer(group, choice)
+    def see_picture(self, said: str) -> Locator:
+        """A picture by its text."""
+        picture = self.page.get_by_role("img", name=said).first
+        expect(picture).to_be_visible()
+        return picture
+
+    def press(self, button: str) -> None:
+        self.page.get_by_role("button", name=button).click()
+
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_label(label, exact=True)
+
+    def type(self, values: Mapping[str, str]) -> None:
+        """Each value into its field, from which Tab leads on."""
+        for label, value in values.items():
+            self.field(label).fill(value)
+            self.field(label).press("Tab")
+
+    def tap(self, answers: Mapping[str, str]) -> None:
+        """Each group's answer: one of several, or one of those that may go together."""
+        for group, answer in answers.items():
+            one = self._answer(group, answer)
             one.click()
-            expect(one).to_have_attribute("aria-checked", "true")
+            expect(self._chosen(group).filter(has_text=answer)).to_be_visible()
 
-    def types(self, **_: object) -> None:
-        raise NotImplementedError
+    def _answer(self, group: str, answer: str) -> Locator:
+        named = self._group(group)
+        radio = named.get_by_role("radio", name=answer, exact=True)
+        return radio.or_(named.get_by_role("button", name=answer, exact=True))
+
+    def _chosen(self, group: str) -> Locator:
+        return self._group(group).locator("[aria-checked=true], [aria-pressed=true]")
+
+    def _group(self, group: str) -> Locator:
+        radios = self.page.get_by_role("radiogroup", name=group)
+        return radios.or_(self.page.get_by_role("toolbar", name=group))
+
+    def see_nothing_chosen(self) -> None:
+        """Every field of the form is blank, but for the time."""
+        chosen = self.page.locator("[role=radiogroup], [role=toolbar]").locator(
+            "[aria-checked=true], [aria-pressed=true]"
+        )
+        expect(chosen).to_have_count(0)
+
+    def row_of(self, patient: str) -> Locator:
+        """The patient's row on the board."""
+        return self.page.locator("[class*=st-key-row-]").filter(has_text=patient)
+
+    def enter_for(self, patient: str) -> None:
+        """From the board to the patient's form."""
+        self.row_of(patient).get_by_role("button", name="Enter").click()
+        expect(self.page.get_by_role("heading", name=patient)).to_be_visible()
+        self.wait()
+
+    def open_course_of(self, patient: str) -> None:
+        self.row_of(patient).get_by_role("button", name="Open").click()
+        expect(self.page.get_by_role("heading", name=patient)).to_be_visible()
+        self.wait()

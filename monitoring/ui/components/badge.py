@@ -28,7 +28,7 @@ def badge_caption(view: GradeView, now: datetime) -> str:
     if view.status == Status.OPEN:
         lines.append(f"at most {view.at_most}")
     elif view.driver:
-        lines.append(view.driver.replace(";", ", ").lower())
+        lines.append(view.driver.replace(";", ", "))
     lines.append(ago(view.at, now))
     if view.last_fixed is not None:
         lines.append(f"was {view.last_fixed} {ago(view.last_fixed_at, now)}")

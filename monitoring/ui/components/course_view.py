@@ -9,6 +9,7 @@ import streamlit as st
 
 from monitoring.course.days import infusion_times
 from monitoring.course.review import GradeView, PatientState
+from monitoring.scales.crs_astct_2019 import systolic_limit
 from monitoring.services.review_patient import PatientReview, review_patient
 from monitoring.ui import session, words
 from monitoring.ui.components.badge import show_badge
@@ -27,7 +28,7 @@ MET = {"yes": ":material/check: met", "no": "not met", "unknown": ":material/hel
 def course_view(state: PatientState) -> None:
     now = session.now()
     review = review_patient(session.record(), session.settings(), state.patient_id)
-    frames = _frames(review)
+    frames = _frames(review, state.age)
     _actions(state)
     chart, why = st.columns([3.4, 1.1], gap="medium")
     with why:
@@ -56,7 +57,7 @@ def _actions(state: PatientState) -> None:
             st.switch_page("pages/home.py")
 
 
-def _frames(review: PatientReview) -> CourseFrames:
+def _frames(review: PatientReview, age: float | None) -> CourseFrames:
     about = review.about
     infusions = infusion_times(str(about["infused_at"]))
     return CourseFrames(
@@ -68,6 +69,8 @@ def _frames(review: PatientReview) -> CourseFrames:
         product="" if pd.isna(about["product"]) else str(about["product"]),
         first_infused_at=infusions[0],
         infusions=infusions,
+        systolic_limit=systolic_limit(age, session.settings().grading),
+        indication="" if pd.isna(about["indication"]) else str(about["indication"]),
     )
 
 

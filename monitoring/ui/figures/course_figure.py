@@ -28,7 +28,7 @@ from monitoring.ui.figures.grade_ribbons import grade_ribbon
 from monitoring.ui.figures.lab_panels import lab_panels
 from monitoring.ui.figures.neuro_panels import neuro_panels
 from monitoring.ui.figures.palette import Palette, palette
-from monitoring.ui.figures.panels import Panel, Part
+from monitoring.ui.figures.panels import Panel, Part, Points, figures
 from monitoring.ui.figures.vital_panels import (
     Rounds,
     circulation_panel,
@@ -101,7 +101,8 @@ def _assembled(
         top -= panel.height
         axis = "y" if number == 1 else f"y{number}"
         axes[axis.replace("y", "yaxis")] = _y_axis(panel, domain, colours)
-        data += [{**trace, "xaxis": "x", "yaxis": axis} for trace in panel.traces]
+        traces = [*panel.traces, *_if_empty(panel, clock, colours)]
+        data += [{**trace, "xaxis": "x", "yaxis": axis} for trace in traces]
         shapes += [{"xref": "x", **shape, "yref": axis} for shape in panel.shapes]
         if panel.title:
             notes.append(_title_note(panel, domain, colours))
@@ -118,6 +119,26 @@ def _assembled(
             "annotations": notes + labels,
         },
     }
+
+
+def _if_empty(panel: Panel, clock: Clock, colours: Palette) -> list[Part]:
+    """A panel that always stays says so when it has nothing to show."""
+    if any(value is not None for trace in panel.traces for value in trace["y"]):
+        return []
+    middle = clock.first + (clock.last - clock.first) / 2
+    low, high = panel.axis["range"]
+    points = Points(np.array([middle]), [(low + high) / 2], [""], [-1])
+    font = {"size": 12, "color": colours.quiet}
+    return [
+        figures(
+            f"{panel.name} empty",
+            points,
+            ["nothing charted"],
+            colours,
+            textposition="middle center",
+            textfont=font,
+        )
+    ]
 
 
 def _look(colours: Palette, drawn: int) -> Part:
@@ -286,35 +307,48 @@ def _vertical_lines(
     frames: CourseFrames, clock: Clock, colours: Palette
 ) -> tuple[list[Part], list[Part]]:
     """Now, and each infusion."""
-    infused: list[np.datetime64] = [
+    infused = [
         np.datetime64(at.astimezone(clock.zone).replace(tzinfo=None), "s")
         for at in frames.infusions
     ]
-    whole = len(infused) == 1
-    named: list[tuple[np.datetime64, str, str, str]] = [
-        (at, "infusion" if whole else f"infusion {number}", colours.second_line, "solid")
-        for number, at in enumerate(infused, start=1)
-        if at <= clock.now
-    ]
-    named.append((clock.now, f"now<br>{clock.now.item():%H:%M}", colours.ink, "dash"))
-    lines = [
-        _vertical(at, {"color": colour, "width": 1.6, "dash": dash})
-        for at, _, colour, dash in named
-    ]
-    labels = [
-        {
-            "text": text,
-            "xref": "x",
-            "x": iso(np.array([at]))[0],
-            "xanchor": "left",
-            "align": "left",
-            "yref": "paper",
-            "y": 1,
-            "yanchor": "top",
-            "borderpad": 0,
-            "showarrow": False,
-            "font": {"size": 11, "color": colour},
-        }
-        for at, text, colour, _ in named
-    ]
+    style = {"color": colours.second_line, "width": 1.6}
+    lines = [_vertical(clock.now, {"color": colours.ink, "width": 1.6, "dash": "dash"})]
+    labels = [_now_label(clock, colours)]
+    for number, at in enumerate(infused, start=1):
+        name = "infusion" if len(infused) == 1 else f"infusion {number}"
+        if at <= clock.now:
+            lines.append(_vertical(at, style))
+            labels.append(_line_label(at, name, colours.second_line))
     return lines, labels
+
+
+def _line_label(at: np.datetime64, text: str, colour: str) -> Part:
+    """Along the line, where nothing is drawn before the first infusion."""
+    return {
+        "text": text,
+        "textangle": -90,
+        "xref": "x",
+        "x": iso(np.array([at]))[0],
+        "xanchor": "right",
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "top",
+        "yshift": -4,
+        "showarrow": False,
+        "font": {"size": 11, "color": colour},
+    }
+
+
+def _now_label(clock: Clock, colours: Palette) -> Part:
+    return {
+        "text": f"now<br>{clock.now.item():%H:%M}",
+        "xref": "x",
+        "x": iso(np.array([clock.now]))[0],
+        "xanchor": "left",
+        "align": "left",
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "top",
+        "showarrow": False,
+        "font": {"size": 11, "color": colours.ink},
+    }

@@ -36,6 +36,7 @@ OTHER = ("other", "cross")
 COUNTED = ("tocilizumab",)  # doses are limited, so each says which one it is
 SHORTEST_BAR = 0.015  # of the width; a shorter course is drawn as a mark
 ROOM_FOR_TEXT = 0.055  # of the width; nearer to the next mark, a text would run into it
+ROOM_FOR_A_NUMBER = 0.025
 ROW = 21
 
 
@@ -239,11 +240,13 @@ def _texts(points: list[Given], clock: Clock) -> list[str]:
     for place, one in enumerate(points):
         before = points[place - 1] if place else None
         after = points[place + 1] if place + 1 < len(points) else None
-        cramped = after is not None and clock.part_of_span(after.start - one.start) < ROOM_FOR_TEXT
-        if one.kind in COUNTED:
-            texts.append(f"<b>{ordinal(one.nth)}</b>" + ("" if cramped else f" {one.dose}"))
-        elif cramped or (before is not None and before.dose == one.dose):
+        room = 1.0 if after is None else clock.part_of_span(after.start - one.start)
+        known = one.kind not in COUNTED and before is not None and before.dose == one.dose
+        if known or room < ROOM_FOR_A_NUMBER:
             texts.append("")
+        elif one.kind in COUNTED:
+            dose = one.dose if room >= ROOM_FOR_TEXT else ""
+            texts.append(f"<b>{ordinal(one.nth)}</b> {dose}".strip())
         else:
-            texts.append(one.dose)
+            texts.append(one.dose if room >= ROOM_FOR_TEXT else "")
     return texts

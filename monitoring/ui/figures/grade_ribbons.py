@@ -56,7 +56,8 @@ class Run:
     at_most: int | None
 
     def goes_on_in(self, other: Run) -> bool:
-        return self.end >= other.start and replace(other, start=self.start, end=self.end) == self
+        alike = replace(other, start=self.start, end=self.end) == self
+        return alike and bool(self.end >= other.start)
 
     @property
     def text(self) -> str:

@@ -31,6 +31,7 @@ SHOWN = (
     ("platelets", "Platelets"),
 )
 ON_A_LOG_AXIS = ("ferritin",)
+JOINED_ACROSS_LABS = np.timedelta64(8, "D")
 SHOWN_FROM_BEFORE = np.timedelta64(24, "h")
 BLUNTING_CRP = "tocilizumab"
 WHY_HATCHED = "after tocilizumab CRP falls because IL-6 is blocked: no sign of severity any more"
@@ -71,7 +72,7 @@ def _lab_panel(
     log: bool,
 ) -> Panel:
     unit = str(rows["unit"].mode().iloc[0])
-    elsewhere = int((rows["unit"] != unit).sum())
+    elsewhere = rows["unit"][rows["unit"] != unit]
     rows = rows[rows["unit"] == unit].sort_values("observed_at", kind="stable")
     at = clock.local(rows["observed_at"])
     limits = words(rows[VALUE_LIMIT])
@@ -98,12 +99,12 @@ def _lab_panel(
     ]
     if hatched_from is not None:
         traces.insert(0, _hatch(name, hatched_from, axis, clock, colours))
-    under = (
-        unit_words if not elsewhere else f"{unit_words}<br>{elsewhere} in another unit not drawn"
-    )
+    under = f"{unit_words}, log" if log else unit_words
+    if len(elsewhere):
+        under += f"<br>{len(elsewhere)} not drawn ({unit_said(elsewhere.iloc[-1])})"
     return Panel(
         name,
-        title(name, f"{under}, log" if log else under, colours),
+        title(name, under, colours),
         72,
         axis,
         traces,
@@ -123,20 +124,23 @@ def _reported_range(
 
 
 def _values(name: str, points: Points, blunted: list[bool], colours: Palette) -> list[Part]:
-    if not any(blunted):
-        return [line(name, points, colours.line, marker={"color": colours.line, "size": 6})]
-    first = blunted.index(True)
-    before = points.where([not one for one in blunted])
-    # The grey line begins at the last value that still counted.
-    after = points.where([place >= max(first - 1, 0) for place in range(len(blunted))])
-    grey = line(
-        f"{name} after tocilizumab",
-        after,
-        colours.quiet,
-        line={"color": colours.quiet, "width": 1.5, "dash": "dot"},
-        marker={"color": colours.quiet, "size": 6, "symbol": "circle-open"},
-    )
-    return [grey, line(name, before, colours.line, marker={"color": colours.line, "size": 6})]
+    marker = {"color": colours.line, "size": 6}
+    first = blunted.index(True) if any(blunted) else len(blunted)
+    before = points.where([place < first for place in range(len(blunted))])
+    parts = [line(name, before, colours.line, joined_across=JOINED_ACROSS_LABS, marker=marker)]
+    if first < len(blunted):
+        # The grey line begins at the last value that still counted.
+        after = points.where([place >= first - 1 for place in range(len(blunted))])
+        grey = line(
+            f"{name} after tocilizumab",
+            after,
+            colours.quiet,
+            joined_across=JOINED_ACROSS_LABS,
+            line={"color": colours.quiet, "width": 1.5, "dash": "dot"},
+            marker={"color": colours.quiet, "size": 6, "symbol": "circle-open"},
+        )
+        parts.insert(0, grey)
+    return parts
 
 
 def _last_value(name: str, points: Points, colours: Palette) -> Part:

@@ -56,9 +56,16 @@ class Points:
         )
 
 
-def line(name: str, points: Points, colour: str, **more: Any) -> Part:
-    """A line that breaks where a value is missing or the next is more than a day away."""
-    gaps = np.flatnonzero(np.diff(points.times) > JOINED_ACROSS) + 1
+def line(
+    name: str,
+    points: Points,
+    colour: str,
+    *,
+    joined_across: np.timedelta64 = JOINED_ACROSS,
+    **more: Any,
+) -> Part:
+    """A line that breaks where a value is missing or the next one is too far away."""
+    gaps = np.flatnonzero(np.diff(points.times) > joined_across) + 1
     if len(gaps):
         points = Points(
             np.insert(points.times, gaps, points.times[gaps - 1]),

@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from monitoring.course.review import NOT_ASSESSED, GradeView
 from monitoring.grading.scale import Status
 from monitoring.ui.theme import (
-    FEVER_LINE,
     GRADE_LOOKS,
     INK,
-    LINE,
     NOT_ASSESSED_LOOK,
     QUIET,
+    SPARK_DRUG,
+    SPARK_FEVER,
+    SPARK_LINE,
     UNKNOWN_LOOK,
     GradeLook,
 )
@@ -144,7 +145,7 @@ def sparkline(
         x2=str(width),
         y1=str(y(FEVER)),
         y2=str(y(FEVER)),
-        stroke=FEVER_LINE,
+        stroke=SPARK_FEVER,
         attrib={"stroke-width": "1", "stroke-dasharray": "4 3"},
     )
     for at, _ in drugs:
@@ -152,7 +153,7 @@ def sparkline(
             drawing,
             "path",
             d=f"M{x(at)} {height}v-7",
-            stroke="#1b7f79",
+            stroke=SPARK_DRUG,
             attrib={"stroke-width": "2.5"},
         )
     if temperatures:
@@ -162,7 +163,7 @@ def sparkline(
             "polyline",
             points=path,
             fill="none",
-            stroke=LINE,
+            stroke=SPARK_LINE,
             attrib={"stroke-width": "1.8", "stroke-linejoin": "round"},
         )
         for at, value in temperatures:
@@ -173,7 +174,7 @@ def sparkline(
                 cx=str(x(at)),
                 cy=str(y(value)),
                 r="2.8" if fever else "1.6",
-                fill=FEVER_LINE if fever else LINE,
+                fill=SPARK_FEVER if fever else SPARK_LINE,
             )
         if mark_last:
             at, value = temperatures[-1]
