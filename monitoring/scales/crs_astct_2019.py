@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from monitoring.grading.conditions import BlankAs, Condition, Scaled, any_of
 from monitoring.grading.scale import Criterion, Flag, Item, Scale, Source
 from monitoring.scales.observables import (
@@ -51,15 +53,21 @@ def systolic_bands(adult_limit: float) -> tuple[tuple[float, float, float], ...]
         (0, one_month, 60),
         (one_month, 1, 70),
         *((years, years + 1, 70 + 2 * years) for years in range(1, 10)),
-        (10, 121, adult_limit),
+        (10, inf, adult_limit),
     )
 
 
 def systolic_limits(adult_limit: float) -> Condition:
     """Systolic pressure under the limit for age in completed years (PALS below 10 years)."""
+    *bands, (adult_from, _, _) = systolic_bands(adult_limit)
     return any_of(
-        (age_years >= from_age) & (age_years < under_age) & (systolic_mmhg < limit)
-        for from_age, under_age, limit in systolic_bands(adult_limit)
+        [
+            *(
+                (age_years >= from_age) & (age_years < under_age) & (systolic_mmhg < limit)
+                for from_age, under_age, limit in bands
+            ),
+            (age_years >= adult_from) & (systolic_mmhg < adult_limit),
+        ]
     ).called("systolic pressure under the limit for age")
 
 
