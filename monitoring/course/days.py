@@ -25,7 +25,7 @@ def first_infusions(patients: pd.DataFrame) -> pd.DataFrame:
         {
             "first_infused_at": pd.to_datetime(pd.Series(firsts, dtype=object), utc=True)
             .astype("datetime64[us, UTC]")
-            .to_numpy(),
+            .array,  # keeps its type, also where nobody is admitted yet
             "offset": pd.array(offsets, dtype="timedelta64[us]"),
         },
         index=pd.Index(patients["patient_id"], name="patient_id"),

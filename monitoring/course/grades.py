@@ -118,6 +118,8 @@ def _flags_together(one: pd.Series, other: pd.Series) -> pd.Series:
 
 
 def _by_moment(grades: list[pd.DataFrame]) -> pd.DataFrame:
+    if not grades:
+        return pd.DataFrame(columns=[*GRADE_COLUMNS, "moment", "episode", "state", "charted"])
     together = pd.concat(grades, ignore_index=True)
     ordered = together.sort_values("moment", kind="stable", ignore_index=True)
     first = [name for name in GRADE_COLUMNS if name in ordered.columns]

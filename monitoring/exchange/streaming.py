@@ -9,7 +9,7 @@ read, and is gone when the parts are let go.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -69,23 +69,30 @@ class Parts:
 
 @contextmanager
 def parts(
-    folder: Path | str, *, timezone: str | None = None, rows_in_memory: int = ROWS_IN_MEMORY
+    folder: Path | str,
+    *,
+    timezone: str | None = None,
+    rows_in_memory: int = ROWS_IN_MEMORY,
+    tell_progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Iterator[Parts]:
     """A context: all faults are known once it is entered, before the first part is read.
 
     A part holds about `rows_in_memory` rows of all tables together; a small folder is one part.
+    `tell_progress` is told, while the folder is first read, how many rows are done and of how many
+    there seem to be.
     """
     zone = zone_named(timezone)
     found = FaultsFound()
     files = files_of(Path(folder), found)
     rows = sum(_estimated_rows(path) for _, path in files)
-    count = max(1, min(MOST_PARTS, -(-rows // rows_in_memory)))
+    count = max(1, min(MOST_PARTS, -(-rows // max(rows_in_memory, 1))))
     with TemporaryDirectory(prefix="daywatch-") as temporary:
         shelf = _Shelf(Path(temporary), count)
         ids: list[str] = []
         for table, path in files:
             for piece in typed_pieces(path, table, zone, found):
                 shelf.put(table, piece.rows)
+                tell_progress(sum(shelf.rows.values()), rows)
                 ids += piece.patients_of_broken_rows
                 if table is PATIENTS:
                     ids += piece.rows.column("patient_id").drop_null().to_pylist()

@@ -38,7 +38,7 @@ def table_text(table: Table, rows: pd.DataFrame) -> str:
     if rows.empty:
         return f"{header}\n"
     cells = [_cells(column, rows) for column in table.columns]
-    lines = _joined(*[_quoted(of_column) for of_column in cells], between=",")
+    lines = _joined(*cells, between=",")
     ordered = rows[list(table.key)].reset_index(drop=True).assign(line=lines.to_pandas())
     ordered = ordered.sort_values([*table.key, "line"], kind="stable")
     return "\n".join([header, *ordered["line"], ""])
@@ -49,7 +49,7 @@ def _cells(column: Column, rows: pd.DataFrame) -> pa.Array:
     if column.kind is Kind.TIME:
         return _times(values)
     if column.kind is not Kind.NUMBER:
-        return pc.fill_null(text_of(values), "")
+        return _quoted(pc.fill_null(text_of(values), ""))
     numerals = _numerals(values.to_numpy(dtype=np.float64))
     if column.signed and VALUE_LIMIT in rows:
         signs = pc.fill_null(text_of(rows[VALUE_LIMIT]), "")
@@ -84,9 +84,12 @@ def _times(times: pd.Series) -> pa.Array:
 
 
 def _quoted(cells: pa.Array) -> pa.Array:
-    doubled = pc.replace_substring(cells, pattern='"', replacement='""')
+    encoded = cells.dictionary_encode()
+    distinct = encoded.dictionary
+    doubled = pc.replace_substring(distinct, pattern='"', replacement='""')
     quoted = _joined(QUOTE, doubled, QUOTE)
-    return pc.if_else(pc.match_substring_regex(cells, MUST_BE_QUOTED), quoted, cells)
+    must_be = pc.match_substring_regex(distinct, MUST_BE_QUOTED)
+    return pc.if_else(must_be, quoted, distinct).take(encoded.indices)
 
 
 def _joined(*parts: pa.Array | pa.Scalar, between: str = "") -> pa.Array:

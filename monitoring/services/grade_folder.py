@@ -100,12 +100,12 @@ def scales_named(keys: Sequence[str], settings: Settings) -> tuple[Scale, ...]:
 def _is_charted(folder: Path, scale: Scale) -> bool:
     """Whether observations.csv has any column that the scale asks of a moment."""
     try:
-        header = pd.read_csv(folder / OBSERVATIONS.file, nrows=0, encoding="utf-8-sig")
-    except (OSError, ValueError):
+        with (folder / OBSERVATIONS.file).open(encoding="utf-8-sig", errors="replace") as file:
+            columns = {name.strip(' "') for name in file.readline().rstrip().split(",")}
+    except OSError:
         return True  # what is wrong with the file is told when it is read
-    columns = {str(name).strip() for name in header.columns} | (
-        {"temperature_c"} if "temperature_f" in header.columns else set()
-    )
+    if "temperature_f" in columns:
+        columns.add("temperature_c")
     return any(one.name in columns & OF_THE_MOMENT for one in scale.inputs)
 
 

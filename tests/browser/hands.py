@@ -8,11 +8,6 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, Page, expect
 
 WAIT_MS = 20_000
-ITEMS_OF_ICE = {
-    "Command: show two fingers, or close your eyes and put out your tongue": "right",
-    "Writing: the usual sentence, legibly": "right",
-    "Attention: counts backwards from 100 by ten": "right",
-}
 
 
 @dataclass(frozen=True)
@@ -61,7 +56,22 @@ class Hands:
         for group, answer in answers.items():
             one = self._answer(group, answer)
             one.click()
+            self.see_chosen({group: answer})
+
+    def see_chosen(self, answers: Mapping[str, str]) -> None:
+        for group, answer in answers.items():
             expect(self._chosen(group).filter(has_text=answer)).to_be_visible()
+
+    def choose(self, answers: Mapping[str, str]) -> None:
+        """From a list that opens."""
+        for label, answer in answers.items():
+            self.page.get_by_role("combobox", name=label).click()
+            self.page.get_by_role("option", name=answer, exact=True).click()
+
+    def set_time(self, label: str, day: str, minute: str) -> None:
+        """Day, month, year, hour, minute: typed one after the other, as the field leads on."""
+        self.page.get_by_role("spinbutton", name=f"day, {label}").press_sequentially(day + minute)
+        self.page.keyboard.press("Tab")
 
     def _answer(self, group: str, answer: str) -> Locator:
         named = self._group(group)
@@ -96,3 +106,7 @@ class Hands:
         self.row_of(patient).get_by_role("button", name="Open").click()
         expect(self.page.get_by_role("heading", name=patient)).to_be_visible()
         self.wait()
+
+    def chart(self) -> Locator:
+        """The course's figure."""
+        return self.page.get_by_test_id("stPlotlyChart")

@@ -158,7 +158,7 @@ def make_plausible(row, draw):
     row[VALUE_LIMIT] = draw(st.sampled_from([None, "<", ">"]))
 
 
-@few_or_many(5, 200)
+@few_or_many(5, 100)
 def test_what_was_written_reads_back_as_it_was(examples):
     """An export is the record's other form: nothing may be lost or altered on the way."""
 

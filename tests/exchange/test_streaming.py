@@ -58,7 +58,7 @@ def together(frames, name):
     return pd.concat(frames).sort_values(key, ignore_index=True)
 
 
-@few_or_many(3, 200)
+@few_or_many(3, 60)
 def test_the_parts_together_are_the_whole(examples):
     """Same faults, same sentences, same rows left out, wherever a patient's rows lie."""
 
@@ -104,6 +104,16 @@ def test_all_rows_of_a_patient_are_in_one_part(tmp_path):
             seen += part.sound.patients["patient_id"].tolist()
 
     assert len(seen) == len(set(seen)) == 40
+
+
+def test_progress_is_told_while_the_folder_is_read(tmp_path):
+    """Whoever waits for a file larger than memory wants to see that it moves."""
+    told = []
+    with parts(written(tmp_path, **many_patients()), tell_progress=lambda *one: told.append(one)):
+        pass
+
+    assert [done for done, _ in told] == [40, 440]
+    assert all(440 <= of < 460 for _, of in told)
 
 
 def test_a_small_folder_is_one_part(tmp_path):

@@ -29,12 +29,16 @@ def spec():
 
 def assert_assessments(scale: Scale, table: str, given: Mapping[str, Any] | None = None) -> None:
     rows = rows_of(table)
-    facts = [{name: fact(cell) for name, cell in row.items() if name not in ANSWERS} for row in rows]
+    facts = [
+        {name: fact(cell) for name, cell in row.items() if name not in ANSWERS} for row in rows
+    ]
     assessed = scale.assess(moments([dict(given or {}) | one for one in facts]))
     actual = [one | {"grade": short_form(one)} for one in assessed.to_dict("records")]
     answers = [name for name in rows[0] if name in ANSWERS]
 
-    assert rows == [row | {name: one[name] for name in answers} for row, one in zip(rows, actual, strict=True)]
+    assert rows == [
+        row | {name: one[name] for name in answers} for row, one in zip(rows, actual, strict=True)
+    ]
 
 
 @pytest.fixture

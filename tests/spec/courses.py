@@ -117,7 +117,7 @@ def _answers(followed: Course, scale: Scale) -> dict[pd.Timestamp, dict[str, str
 def _answer(row: Mapping[str, str], answer: Mapping[str, str] | None) -> dict[str, str]:
     """The cells of `row` that are expected, as they came out."""
     if answer is None:
-        return {"grade": JOINED if row.get("facts") else ""}
+        answer = dict.fromkeys(EXPECTED, "") | {"grade": JOINED if row.get("facts") else ""}
     return {name: answer[name] for name in row if name in EXPECTED}
 
 

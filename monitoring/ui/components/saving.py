@@ -66,6 +66,7 @@ def typed_values(one: Opened) -> dict[str, Any]:
         if isinstance(name, str)
         and name.startswith(prefix)
         and value is not None
+        and value is not False  # a switch left alone; a number 0 is something typed
         and value not in ("", [])
     }
 
