@@ -8,7 +8,7 @@ from monitoring.cli import app
 
 try:
     app()
-except Exception as error:  # noqa: BLE001  the last guard: a sentence, never a traceback
+except Exception as error:
     if os.environ.get("DAYWATCH_DEBUG"):
         raise
     place = traceback.extract_tb(error.__traceback__)[-1]

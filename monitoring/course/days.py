@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -77,6 +77,23 @@ def ages_by_years(
 ) -> NDArray[np.float64]:
     """The age at the first infusion, advanced by the elapsed days (D5)."""
     return age_at_infusion + days / DAYS_IN_A_YEAR
+
+
+def age_at(
+    time: datetime,
+    *,
+    birth_date: str | None,
+    age_at_infusion: float | None,
+    first_infused_at: datetime,
+    zone: tzinfo,
+) -> float | None:
+    """One patient's age at one time, by the same rules as the columns above (D5)."""
+    if birth_date is not None:
+        today = np.array([time.astimezone(zone).date()], dtype="datetime64[D]")
+        return float(ages_by_birth_date(pd.Series([birth_date]), today)[0])
+    if age_at_infusion is None:
+        return None
+    return age_at_infusion + (time - first_infused_at) / timedelta(days=DAYS_IN_A_YEAR)
 
 
 def microseconds(times: pd.Series) -> NDArray[np.int64]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from monitoring.course.days import day_of, first_infusions
+from monitoring.course.days import age_at, day_of, first_infusions
 from monitoring.course.episodes import State
 from monitoring.course.grades import CRS, ICANS, Course
 from monitoring.course.schedule import Due, Situation, next_neuro_check, next_vitals
@@ -66,7 +66,8 @@ class PatientState:
     patient_number: int
     bed: str
     unit: str
-    age: float | None
+    birth_date: str | None
+    age_at_infusion: float | None
     sex: str
     product: str
     setting: str
@@ -90,6 +91,7 @@ class WardRow:
 
     state: PatientState
     day: int
+    age: float | None
     vitals_due: Due | None
     neuro_due: Due | None
     is_overdue: bool
@@ -105,7 +107,7 @@ def patient_states(
     curves = _points_by_patient(moments, "temperature_c")
     scores = _neuro_scores(moments)
     vitals, neuro = _last_charted(moments, VITALS), _last_charted(moments, NEURO_CHECK)
-    last = moments.groupby("patient_id")[["observed_at", "age_years"]].last()
+    last = moments.groupby("patient_id")["observed_at"].last()
     drugs = {
         key: tuple(
             (_time(at), kind) for at, kind in zip(own["started_at"], own["kind"], strict=True)
@@ -116,13 +118,13 @@ def patient_states(
     for about in patients.to_dict("records"):
         key = about["patient_id"]
         charted = last.loc[key] if key in last.index else None
-        age = about["age_years"] if charted is None else charted["age_years"]
         states[key] = PatientState(
             patient_id=key,
             patient_number=int(about.get("patient_number", 0)),
             bed=_word(about["bed"]),
             unit=_word(about["unit"]),
-            age=None if pd.isna(age) else float(age),
+            birth_date=_word(about["birth_date"]) or None,
+            age_at_infusion=None if pd.isna(about["age_years"]) else float(about["age_years"]),
             sex=_word(about["sex"]),
             product=_word(about["product"]),
             setting=_word(about["setting"]),
@@ -136,7 +138,7 @@ def patient_states(
             neuro_scores=scores.get(key, ()),
             last_vitals_at=vitals.get(key),
             last_neuro_at=neuro.get(key),
-            last_charted_at=None if charted is None else _time(charted["observed_at"]),
+            last_charted_at=None if charted is None else _time(charted),
             died_at=None if pd.isna(about["died_at"]) else _time(about["died_at"]),
         )
     return states
@@ -201,7 +203,14 @@ def ward_row(state: PatientState, *, now: datetime, zone: ZoneInfo | None) -> Wa
     vitals = next_vitals(situation, state.last_vitals_at or start) if alive else None
     neuro = next_neuro_check(situation, state.last_neuro_at or start) if alive else None
     overdue = any(due is not None and due.overdue_at <= now for due in (vitals, neuro))
-    return WardRow(state, day, vitals, neuro, overdue)
+    age = age_at(
+        now,
+        birth_date=state.birth_date,
+        age_at_infusion=state.age_at_infusion,
+        first_infused_at=state.first_infused_at,
+        zone=zone or timezone(state.offset),
+    )
+    return WardRow(state, day, age, vitals, neuro, overdue)
 
 
 def _worst_first(row: WardRow) -> tuple[Any, ...]:

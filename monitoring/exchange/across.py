@@ -77,7 +77,7 @@ def check_across(
     known: KnownPatients | None,
     found: FaultsFound,
 ) -> None:
-    """`known` is None where patients.csv as a whole cannot be used: then nobody is unknown."""
+    """`known` is None where patients.csv cannot be read to its end: then nobody is unknown."""
     for table in TABLES:
         rows, of_rows = frames[table.name], lines[table.name]
         if rows.empty:

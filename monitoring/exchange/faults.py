@@ -68,6 +68,7 @@ class FaultsFound:
         self._rows: dict[tuple[str, str], list[NDArray[np.int64]]] = {}
         self.count = 0
         self.unusable: set[str] = set()  # files with a fault that is not a row's
+        self.unread: set[str] = set()  # those of them whose rows are not all known
 
     def add_to_file(
         self, file: str, fault: str, remedy: str, *, column: str = "", value: str = ""

@@ -42,6 +42,7 @@ def files_of(folder: Path, found: FaultsFound) -> list[tuple[Table, Path]]:
         return []
     present = [table for table in TABLES if table.file in there]
     others = there.difference(ALSO_WRITTEN_HERE, (table.file for table in present))
+    found.unread.update(table.file for table in TABLES if table not in present)
     _tell_nearly_named([table for table in TABLES if table not in present], others, found)
     if PATIENTS not in present and PATIENTS.file not in found.unusable:
         found.add_to_file(

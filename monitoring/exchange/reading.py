@@ -106,7 +106,7 @@ def read_folder(folder: Path | str, *, timezone: str | None = None) -> Charting:
     frames = {name: frame_of(of_table) for name, of_table in rows.items()}
     lines = {name: lines_of(of_table) for name, of_table in rows.items()}
     known = None
-    if PATIENTS.file not in found.unusable:
+    if PATIENTS.file not in found.unread:
         known = KnownPatients([*ids, *frames[PATIENTS.name]["patient_id"].dropna()])
     check_across(frames, lines, known, found)
     return charting_of(frames, lines, found)

@@ -38,8 +38,10 @@ def pieces(path: Path, table: Table, found: FaultsFound) -> Iterator[Piece]:
         with _opened(path) as file:
             yield from _pieces(file, table, found)
     except NotATable as wrong:
+        found.unread.add(table.file)
         found.add_to_file(table.file, wrong.fault, wrong.remedy)
     except OSError as wrong:
+        found.unread.add(table.file)
         reason = (wrong.strerror or "the system gives no reason").lower()
         found.add_to_file(table.file, f"cannot be read ({reason})", "check the file and its rights")
 
@@ -55,6 +57,7 @@ def _pieces(file: BinaryIO, table: Table, found: FaultsFound) -> Iterator[Piece]
     block = next(in_order)
     places = header_places(block.record(0), table, found)
     if places is None:
+        found.unread.add(table.file)
         return
     width = int(block.commas[0]) + 1
     yield _piece(block, 1, width, places, table, found)

@@ -19,7 +19,7 @@ BLANK: Telling = ("", "is blank, and every row needs it", "fill it in, or take t
 LISTED_AT_MOST = 12
 NEAR = 0.75  # of a word only little like a listed one, none is suggested
 MEANS_UNKNOWN = frozenset(
-    ("na", "n/a", "nan", "null", "none", "nil", "unknown", "unk", "missing", "not known", "nd")
+    ("na", "n/a", "nan", "null", "none", "nil", "unknown", "unk", "missing", "not known")
 ) | {"not done", "not-done", "not_done", "not measured", "?", "-", "--", "---", ".", "…"}
 YES_OR_NO = {
     **dict.fromkeys(("y", "true", "t", "1", "x", "ja", "oui", "si", "sí"), "yes"),

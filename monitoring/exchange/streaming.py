@@ -96,7 +96,7 @@ def parts(
                 ids += piece.patients_of_broken_rows
                 if table is PATIENTS:
                     ids += piece.rows.column("patient_id").drop_null().to_pylist()
-        known = None if PATIENTS.file in found.unusable else KnownPatients(ids)
+        known = None if PATIENTS.file in found.unread else KnownPatients(ids)
         for part in range(count):
             check_across(*_loaded(shelf, part), known, found)
         files_in_order = [table.file for table in TABLES]

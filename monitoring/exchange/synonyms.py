@@ -32,7 +32,7 @@ LISTED_WORD_FOR = {
     "keppra": "levetiracetam",
     "filgrastim": "g-csf",
     # analytes
-    "anc": "neutrophils",
+    "anc": "neutrophils",  # codespell:ignore anc
     "alc": "lymphocytes",
     "wbc": "leukocytes",
     "plt": "platelets",

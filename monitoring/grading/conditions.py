@@ -379,6 +379,10 @@ class BlankAs(Quantity):
         blank = unread if column is None else unread & column.isna().to_numpy()
         return Range(np.where(blank, self.value, read.low), np.where(blank, self.value, read.high))
 
+    @property
+    def unit(self) -> str:
+        return self.number.unit
+
     def __str__(self) -> str:
         return f"{self.number} (blank: {self.value:g})"
 

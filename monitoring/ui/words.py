@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
 
-from monitoring.course.review import NOT_ASSESSED, GradeView, PatientState
+from monitoring.course.review import NOT_ASSESSED, GradeView, PatientState, WardRow
 from monitoring.course.schedule import Due
 from monitoring.grading.scale import Status
 from monitoring.scales.observables import OBSERVABLES
@@ -170,10 +170,10 @@ def outcome_words(before: PatientState, after: PatientState) -> str:
     return f"Saved. {' · '.join(changes)}" if changes else "Saved. No grade is affected."
 
 
-def who(state: PatientState) -> str:
+def who(row: WardRow) -> str:
     """Age, sex and product in a few words; what is not known is left out."""
-    age = "" if state.age is None else age_words(state.age)
-    return ", ".join(part for part in (age, state.sex, state.product) if part)
+    age = "" if row.age is None else age_words(row.age)
+    return ", ".join(part for part in (age, row.state.sex, row.state.product) if part)
 
 
 def age_words(age: float) -> str:

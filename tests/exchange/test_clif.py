@@ -28,7 +28,7 @@ STAY = """hospitalization_id,time_utc,kind,variable,value,unit,text,source_name
 7,2116-02-28 08:30:00+00:00,infusion,norepinephrine,0.11998757719993591,mcg/kg/min,dose_change,
 7,2116-02-28 09:30:00+00:00,infusion,norepinephrine,0.0,mcg/kg/min,stop,
 7,2116-02-28 07:00:00+00:00,lab,platelet_count,24.0,10*3/uL,24,Platelet Count
-7,2116-02-28 07:00:00+00:00,lab,neutrophils_absolute,0.41,10^3/µL\t,0.41,ANC
+7,2116-02-28 07:00:00+00:00,lab,neutrophils_absolute,0.41,10^3/µL\t,0.41,Neutrophils
 7,2116-02-28 07:00:00+00:00,lab,inr,1.3,,1.3,INR(PT)
 7,2116-02-28 07:00:00+00:00,lab,ptt,27.2,sec,27.2,PTT
 7,2116-02-28 07:00:00+00:00,lab,ldh,3235.0,U/L,___,LDH

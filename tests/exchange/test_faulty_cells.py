@@ -56,7 +56,7 @@ CELLS = [
     ("ice_naming", "4", f"is outside 0 to 3 points; {CHECK}"),
     ("ice_naming", "refused", "is not a number of points; write a number such as 0, or untestable."),
     ("capd_1", "1.5", "is not a whole number; these are whole points; correct it."),
-    ("capd_total", "imposible", "is not a number of points; did you mean impossible?"),
+    ("capd_total", "impossible!", "is not a number of points; did you mean impossible?"),
     ("rass", "-3.5", "is not a whole number; these are whole points; correct it."),
     ("rass", "-6", f"is outside -5 to 4 points; {CHECK}"),
     ("oxygen_device", "Nasal cannula", f"is not one of {DEVICES}; did you mean nasal-cannula?"),

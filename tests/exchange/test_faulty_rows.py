@@ -177,6 +177,21 @@ def test_nobody_is_unknown_where_patients_cannot_be_read(tmp_path):
     assert found == ["patients.csv: is compressed with gzip; save it as “CSV UTF-8”."]
 
 
+def test_an_unknown_column_hides_no_unknown_patient(tmp_path):
+    """The rows can be read all the same, so all is told together."""
+    found = sentences(
+        tmp_path,
+        patients=PATIENTS.replace("at\n", "at,ward\n").replace("+01:00", "+01:00,7"),
+        observations=OBSERVATIONS.replace("K01", "K1"),
+    )
+
+    assert found == [
+        "patients.csv: “ward” is not a column of patients.csv; "
+        "take the column out, or correct its name.",
+        "observations.csv, row 2, patient_id: “K1” is not in patients.csv; did you mean K01?",
+    ]
+
+
 def test_rows_after_death_are_faults_and_one_at_its_time_is_not(tmp_path):
     """A value charted after death belongs to somebody else, or the time is wrong (D4)."""
     found = sentences(

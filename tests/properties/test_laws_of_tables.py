@@ -191,6 +191,7 @@ def test_an_assumption_is_a_sentence_and_no_answer_that_somebody_charted(observa
         assert observable.assumption == ""
     else:
         assert re.fullmatch(r"[A-Z].*\.", observable.assumption)
+        assert observable.briefly or not observable.charted
 
 
 @every_observable

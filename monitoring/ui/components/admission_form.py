@@ -160,6 +160,15 @@ def _baseline(known: dict[str, Any]) -> dict[str, Any]:
             values[name] = st.number_input(
                 label, value=known.get(name), format="%g", key=None, step=1.0 if place < 5 else 0.5
             )
+    for item, column in zip(o.BASELINE_ICE_ITEMS, st.columns(5), strict=True):
+        with column:
+            label = item.label.removesuffix(" at baseline")
+            values[item.name] = st.number_input(
+                f"{label} (0-{item.plausible[1]:g})",
+                value=known.get(item.name),
+                format="%g",
+                step=1.0,
+            )
     values["baseline_oxygen_device"] = st.pills(
         "Oxygen or CPAP at home",
         o.OXYGEN_DEVICES,

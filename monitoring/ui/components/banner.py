@@ -6,24 +6,26 @@ from datetime import datetime
 
 import streamlit as st
 
-from monitoring.course.review import PatientState, ward_row
+from monitoring.course.review import PatientState, WardRow, ward_row
 from monitoring.ui import session
 from monitoring.ui.words import SYNTHETIC, ago, day_words, who
 
 
-def patient_banner(state: PatientState, *, now: datetime) -> None:
+def patient_banner(state: PatientState, *, now: datetime) -> WardRow:
+    """Drawn, and handed back: the page goes on from the patient as of now."""
     row = ward_row(state, now=now, zone=session.settings().zone)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(f"{state.bed or 'no bed'} · {state.patient_id}", width="content")
         if state.synthetic:
             st.badge(SYNTHETIC, color="violet")
         st.markdown(
-            f"**{day_words(row.day)}** · {who(state)} · {state.setting or 'setting not recorded'}"
+            f"**{day_words(row.day)}** · {who(row)} · {state.setting or 'setting not recorded'}"
             f" · last charted {ago(state.last_charted_at, now)}",
             width="content",
         )
     if state.died_at is not None:
         st.warning(f"Died {state.died_at:%d %b %Y}.")
+    return row
 
 
 def pick_patient(page: str) -> None:

@@ -75,20 +75,23 @@ def _filtered(rows: list[WardRow]) -> list[WardRow]:
         )
         find = st.text_input("Find a patient or bed", key="find", bind="query-params", width=240)
     wanted = (find or "").strip().lower()
-    keep = {
-        "Needs action": lambda row: (
-            row.is_overdue
-            or _needs_a_look(row)
-            or max(row.state.crs.least, row.state.icans.least) >= 2
-        ),
-        "In-patients": lambda row: row.state.setting == "inpatient",
-        "Out-patients": lambda row: row.state.setting == "outpatient",
-    }.get(kind or "", lambda _: True)
     return [
         row
         for row in rows
-        if keep(row) and wanted in f"{row.state.patient_id} {row.state.bed}".lower()
+        if _fits(row, kind) and wanted in f"{row.state.patient_id} {row.state.bed}".lower()
     ]
+
+
+def _fits(row: WardRow, kind: str | None) -> bool:
+    match kind:
+        case "Needs action":
+            worst = max(row.state.crs.least, row.state.icans.least)
+            return row.is_overdue or _needs_a_look(row) or worst >= 2
+        case "In-patients":
+            return row.state.setting == "inpatient"
+        case "Out-patients":
+            return row.state.setting == "outpatient"
+    return True
 
 
 def _page_of(rows: list[WardRow]) -> list[WardRow]:
@@ -142,7 +145,7 @@ def _row(row: WardRow, now: datetime) -> None:
 def _about(row: WardRow) -> str:
     state = row.state
     first = f"**{state.bed or 'no bed'} · {state.patient_id}** · **{words.day_words(row.day)}**"
-    second = f":small[{words.who(state)} · {state.setting or 'setting not recorded'}]"
+    second = f":small[{words.who(row)} · {state.setting or 'setting not recorded'}]"
     return "  \n".join([first, second, *_chips(row)])
 
 

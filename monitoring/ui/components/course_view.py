@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.course.days import infusion_times
-from monitoring.course.review import GradeView, PatientState
+from monitoring.course.review import GradeView, PatientState, WardRow
 from monitoring.scales.crs_astct_2019 import systolic_limit
 from monitoring.services.review_patient import PatientReview, review_patient
 from monitoring.ui import session, words
@@ -25,10 +25,10 @@ SPANS = ("24 h", "72 h", "all")
 MET = {"yes": ":material/check: met", "no": "not met", "unknown": ":material/help: unknown"}
 
 
-def course_view(state: PatientState) -> None:
-    now = session.now()
+def course_view(row: WardRow) -> None:
+    now, state = session.now(), row.state
     review = review_patient(session.record(), session.settings(), state.patient_id)
-    frames = _frames(review, state.age)
+    frames = _frames(review, row.age)
     _actions(state)
     chart, why = st.columns([3.4, 1.1], gap="medium")
     with why:

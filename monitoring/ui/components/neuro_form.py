@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from monitoring.course.review import PatientState
+from monitoring.course.review import PatientState, WardRow
 from monitoring.scales import observables as o
 from monitoring.scales.capd import CAPD
 from monitoring.scales.icans_astct_2019 import capd_is_the_tool
@@ -57,14 +57,14 @@ SYMPTOMS = (
 )
 
 
-def neuro_form(state: PatientState, chart: Chart) -> None:
-    now = session.now()
+def neuro_form(row: WardRow, chart: Chart) -> None:
+    now, state = session.now(), row.state
     one = saving.opened(FORM, state)
     if one.outcome is not None:
         saved(one.outcome, now=now)
     form = Form(one.key, ghosts(chart.observations, now=now), one.faults)
     about = chart.patients.iloc[0].to_dict()
-    child = capd_is_the_tool(state.age, about["developmental_delay"])
+    child = capd_is_the_tool(row.age, about["developmental_delay"])
     _when(form, state)
     if child is None:
         st.warning(
@@ -205,13 +205,15 @@ def _ice_range(form: Form) -> tuple[float, float | None]:
 def _capd(form: Form, about: dict[str, Any]) -> None:
     st.subheader("CAPD")
     st.caption("Under 12 years or with developmental delay, so CAPD: what was seen over the shift.")
-    for item in CAPD.items:
-        st.segmented_control(
-            item.observable.label,
-            FREQUENCY,
-            key=form.of(f"{item.observable.name}?0"),
-            persist_state="page",
-        )
+    # The first four are scored the other way round: they stand apart on the left.
+    for half, column in zip((CAPD.items[:4], CAPD.items[4:]), st.columns(2), strict=True):
+        for item in half:
+            column.segmented_control(
+                item.observable.label,
+                FREQUENCY,
+                key=form.of(f"{item.observable.name}?0"),
+                persist_state="page",
+            )
     baseline = about.get("baseline_capd")
     st.caption(
         ":gray[no CAPD before infusion recorded]"

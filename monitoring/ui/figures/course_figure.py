@@ -6,9 +6,8 @@ classes takes seven times as long. The `customdata` of a point is its row in the
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -60,7 +59,7 @@ def course_figure(
     *,
     now: datetime,
     span: str,
-    zone: ZoneInfo | None,
+    zone: tzinfo | None,
     dark: bool = False,
 ) -> dict[str, Any]:
     """The figure over the last '24 h', '72 h' or 'all' of the course up to `now`."""

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -109,12 +108,12 @@ class Clock:
         return milliseconds(length) / self.span_ms
 
 
-def local_zone(zone: ZoneInfo | None, first_infused_at: datetime) -> tzinfo:
+def local_zone(zone: tzinfo | None, first_infused_at: datetime) -> tzinfo:
     """The unit's zone or, where none is set, the offset that the infusion was written in."""
     return zone or timezone(first_infused_at.utcoffset() or timedelta(0))
 
 
-def clock_of(frames: CourseFrames, *, now: datetime, span: str, zone: ZoneInfo | None) -> Clock:
+def clock_of(frames: CourseFrames, *, now: datetime, span: str, zone: tzinfo | None) -> Clock:
     own = local_zone(zone, frames.first_infused_at)
     local_now, infused = _naive(now, own), _naive(frames.first_infused_at, own)
     length = SPANS[span]

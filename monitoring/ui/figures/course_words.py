@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime, tzinfo
 
 import numpy as np
 import pandas as pd
@@ -47,7 +46,7 @@ def grade_words(status: str, low: int | None, high: int | None, *, charted: bool
     return f"{low} open" if low == high else f"{low}-{high} open"
 
 
-def course_table(frames: CourseFrames, *, zone: ZoneInfo | None = None) -> pd.DataFrame:
+def course_table(frames: CourseFrames, *, zone: tzinfo | None = None) -> pd.DataFrame:
     """One row per moment in the order of time; what was not charted is blank."""
     moments = frames.moments
     clock = clock_of(frames, now=frames.first_infused_at, span="24 h", zone=zone)
@@ -118,7 +117,7 @@ def _neuro_words(moments: pd.DataFrame) -> list[str]:
 # --- the figure in a sentence --------------------------------------------------------------------
 
 
-def describe(frames: CourseFrames, now: datetime, *, zone: ZoneInfo | None = None) -> str:
+def describe(frames: CourseFrames, now: datetime, *, zone: tzinfo | None = None) -> str:
     """The course in two sentences, for those who cannot see the figure."""
     clock = clock_of(frames, now=now, span="24 h", zone=zone)
     today = day_words(clock.days(np.array([clock.now]))[0])

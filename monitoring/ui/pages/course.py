@@ -11,5 +11,4 @@ if state is None:
     st.header(words.COURSE)
     pick_patient("pages/course.py")
 else:
-    patient_banner(state, now=session.now())
-    course_view(state)
+    course_view(patient_banner(state, now=session.now()))

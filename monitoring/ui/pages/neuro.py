@@ -12,5 +12,5 @@ if state is None:
     st.header(words.NEURO)
     pick_patient("pages/neuro.py")
 else:
-    patient_banner(state, now=session.now())
-    neuro_form(state, read_chart(session.record(), patient_ids=[state.patient_id]))
+    row = patient_banner(state, now=session.now())
+    neuro_form(row, read_chart(session.record(), patient_ids=[state.patient_id]))
