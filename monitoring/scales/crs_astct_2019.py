@@ -46,15 +46,23 @@ DIED = died_of.is_("crs")
 # --- hypotension: the paper gives no number; the limits are those of 1.4 and D16 --------------
 
 
+ONE_MONTH = 1 / 12  # in years
+
+
 def systolic_bands(adult_limit: float) -> tuple[tuple[float, float, float], ...]:
     """From age, under age (years), and the systolic pressure under which it is hypotension."""
-    one_month = 1 / 12
     return (
-        (0, one_month, 60),
-        (one_month, 1, 70),
+        (0, ONE_MONTH, 60),
+        (ONE_MONTH, 1, 70),
         *((years, years + 1, 70 + 2 * years) for years in range(1, 10)),
         (10, inf, adult_limit),
     )
+
+
+def _ages(from_age: float, under_age: float) -> str:
+    if under_age <= 1:
+        return "under 1 month" if under_age == ONE_MONTH else "1 to 11 months"
+    return f"{from_age:g} years old"
 
 
 def systolic_limits(adult_limit: float) -> Condition:
@@ -63,7 +71,10 @@ def systolic_limits(adult_limit: float) -> Condition:
     return any_of(
         [
             *(
-                (age_years >= from_age) & (age_years < under_age) & (systolic_mmhg < limit)
+                ((age_years >= from_age) & (age_years < under_age)).called(
+                    _ages(from_age, under_age)
+                )
+                & (systolic_mmhg < limit)
                 for from_age, under_age, limit in bands
             ),
             (age_years >= adult_from) & (systolic_mmhg < adult_limit),
@@ -88,6 +99,8 @@ def hypotensive(under_limit: Condition) -> Condition:
 
 VASOPRESSORS_GIVEN = vasopressors.together_with(vasopressors_running)
 AGENTS = VASOPRESSORS_GIVEN.counting(*VASOPRESSOR_AGENTS)
+ONE_AGENT = (AGENTS >= 1).called("a vasopressor other than vasopressin")
+SEVERAL_AGENTS = (AGENTS >= 2).called("two or more vasopressors other than vasopressin")
 
 # --- hypoxia: by device and flow, never by FiO2 -----------------------------------------------
 
@@ -165,13 +178,13 @@ def crs_astct_2019(local: GradingChoices) -> Scale:
                     Criterion(
                         3,
                         "One vasopressor, with or without vasopressin",
-                        (AGENTS >= 1) | VASOPRESSORS_GIVEN.includes(VASOPRESSIN),
+                        ONE_AGENT | VASOPRESSORS_GIVEN.includes(VASOPRESSIN),
                         reading="A3 LOCAL: vasopressin alone is grade 3",
                     ),
                     Criterion(
                         4,
                         "Several vasopressors, vasopressin not counted",
-                        AGENTS >= 2,
+                        SEVERAL_AGENTS,
                         reading="D21 LOCAL: terlipressin counts as an agent",
                     ),
                 ),
