@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, NoReturn
 
 import numpy as np
@@ -482,7 +483,7 @@ class Comparison(Condition):
         unit = getattr(self.quantity, "unit", "")
         if isinstance(self.threshold, Quantity):
             return f"{self.quantity} {self.sign} {self.threshold}"
-        return f"{self.quantity} {self.sign} {self.threshold:g} {unit}".rstrip()
+        return f"{self.quantity} {self.sign} {_short(self.threshold)} {unit}".rstrip()
 
 
 @dataclass(frozen=True, eq=False)
@@ -546,7 +547,7 @@ class Includes(Condition):
         return Truth(found, found | ~members.complete)
 
     def __str__(self) -> str:
-        return f"{self.sets[0]}: {_alternatives(self.words)}"
+        return f"{' or '.join(map(str, self.sets))}: {_alternatives(self.words)}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -717,6 +718,12 @@ def _coded(column: pd.Series, code_of: Callable[[str], int]) -> Codes:
 
 def _alternatives(words: Sequence[str]) -> str:
     return ", ".join(words[:-1]) + (" or " if len(words) > 1 else "") + words[-1]
+
+
+def _short(number: float) -> str:
+    """As a decimal where that is exact, else as a fraction: a month is 1/12 of a year."""
+    text = f"{number:g}"
+    return text if float(text) == number else str(Fraction(number).limit_denominator(1000))
 
 
 def _bracketed(condition: Condition, kinds: tuple[type[Condition], ...]) -> str:

@@ -33,6 +33,10 @@ class PointsTotal(Quantity):
     def inputs(self) -> tuple[Observable, ...]:
         return (self.total, *self.items)
 
+    @property
+    def unit(self) -> str:
+        return self.total.unit
+
     def range(self, readings: Readings) -> Range:
         ranges = [item.range(readings) for item in self.items]
         lowest = np.sum([one.low for one in ranges], axis=0)

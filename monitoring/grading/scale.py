@@ -58,11 +58,16 @@ class Criterion:
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """One row of the table. `asks` are the observables that chart it."""
+    """One row of the table. `asks` are the observables that chart it.
+
+    `printed` are cells of the published table that grade nothing by themselves: the words stand
+    on the page of the scale, so that it can be held against the paper cell by cell.
+    """
 
     name: str
     criteria: tuple[Criterion, ...]
     asks: tuple[Observable, ...] = ()
+    printed: tuple[tuple[int, str], ...] = ()
     excluded_when: Condition | None = None
     unknowable_when: Condition | None = None
 

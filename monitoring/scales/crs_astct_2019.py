@@ -165,6 +165,7 @@ def crs_astct_2019(local: GradingChoices) -> Scale:
                 "Fever",
                 (Criterion(1, "Temperature at or above 38.0 °C, not explained otherwise", FEVER),),
                 asks=(temperature_c,),
+                printed=tuple((grade, "The same, or no longer required") for grade in (2, 3, 4)),
             ),
             Item(
                 "Hypotension",
@@ -189,6 +190,7 @@ def crs_astct_2019(local: GradingChoices) -> Scale:
                     ),
                 ),
                 asks=(vasopressors, systolic_mmhg),
+                printed=((1, "None"),),
                 excluded_when=hypotension_cause.is_("other"),
             ),
             Item(
@@ -225,6 +227,7 @@ def crs_astct_2019(local: GradingChoices) -> Scale:
                     ),
                 ),
                 asks=(oxygen_device, oxygen_flow_l_min),
+                printed=((1, "None"),),
                 excluded_when=hypoxia_cause.is_("other")
                 | NOT_FOR_HYPOXIA
                 | HOME_OXYGEN_NOT_RECORDED

@@ -1,4 +1,4 @@
-"""The pages in docs/scales: written from the scales, and checked to be as the scales are."""
+"""The pages of the scales in docs/scales/: written, and compared with what is committed."""
 
 from __future__ import annotations
 
@@ -9,22 +9,20 @@ from monitoring.scales import ALL_SCALES
 
 
 def write_scale_pages(folder: Path) -> None:
+    """One page per scale, with the default choices of a unit."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, page in _pages().items():
         (folder / name).write_text(page, encoding="utf-8")
 
 
 def stale_scale_pages(folder: Path) -> list[str]:
-    """The pages that are missing, that differ from the scale, or that belong to no scale."""
-    pages = _pages()
-    there = {file.name for file in folder.glob("*.md")} if folder.is_dir() else set()
-    differing = [
-        name
-        for name, page in pages.items()
-        if name in there and (folder / name).read_text(encoding="utf-8") != page
-    ]
-    return sorted({*differing, *(set(pages) ^ there)})
+    """The files that are missing from `folder` or differ from what would be written."""
+    return [name for name, page in _pages().items() if _text(folder / name) != page]
 
 
 def _pages() -> dict[str, str]:
     return {f"{scale.key}.md": scale_page(scale) for scale in ALL_SCALES}
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
