@@ -56,7 +56,7 @@ class ExpectedWindow:
         said = f"{self.product}, {self.population}: median onset day {self.onset}"
         if self.duration is not None and self.duration.mark != UNVERIFIED:
             said += f", median duration {self.duration} days"
-        return f"{said}. {self.source}, {self.onset.mark}."
+        return f"Expected, never graded by. {said}. {self.source}, {self.onset.mark}."
 
 
 def _u(median: float, low: float | None = None, high: float | None = None) -> Days:

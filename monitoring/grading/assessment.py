@@ -42,10 +42,11 @@ def assess(scale: Scale, moments: pd.DataFrame, *, explanations: bool) -> pd.Dat
 def states(scale: Scale, moments: pd.DataFrame) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """For each moment the number of its state, and for each state a moment that is in it."""
     code = np.zeros(len(moments), dtype=np.int64)
+    edges = _edges(scale)
     for observable in scale.inputs:
         if observable.name not in moments.columns:
             continue
-        seen, distinct = _distinguished(scale, observable, moments[observable.name])
+        seen, distinct = _distinguished(moments[observable.name], edges.get(observable))
         code = code * (distinct + 1) + seen
         # Kept small after each column: the product of all would outgrow an integer.
         code, _ = pd.factorize(code)
@@ -53,18 +54,25 @@ def states(scale: Scale, moments: pd.DataFrame) -> tuple[NDArray[np.intp], NDArr
     return state_of_row, first
 
 
-def _distinguished(
-    scale: Scale, observable: Observable, column: pd.Series
-) -> tuple[NDArray[np.int64], int]:
-    if isinstance(observable, Number) and observable not in _compared_with_each_other(scale):
-        low, high = observable.plausible
-        edges = sorted({low, high, *thresholds_of(scale.conditions).get(observable, ())})
-        values = rounded(column.to_numpy(dtype=np.float64, na_value=np.nan))
-        left, right = np.searchsorted(edges, values), np.searchsorted(edges, values, side="right")
-        place = np.where(np.isnan(values), -1, left + right)
-        return place + 1, 2 * len(edges) + 1
-    codes, distinct = pd.factorize(column)
-    return codes.astype(np.int64) + 1, len(distinct)
+def _distinguished(column: pd.Series, edges: list[float] | None) -> tuple[NDArray[np.int64], int]:
+    """Each cell's number: its place among the edges or, without them, that of its value."""
+    if edges is None:
+        codes, distinct = pd.factorize(column)
+        return codes.astype(np.int64) + 1, len(distinct)
+    values = rounded(column.to_numpy(dtype=np.float64, na_value=np.nan))
+    left, right = np.searchsorted(edges, values), np.searchsorted(edges, values, side="right")
+    place = np.where(np.isnan(values), -1, left + right)
+    return place + 1, 2 * len(edges) + 1
+
+
+def _edges(scale: Scale) -> dict[Observable, list[float]]:
+    """For the numbers of which only matters between which thresholds they lie, all of these."""
+    thresholds, exact = thresholds_of(scale.conditions), _compared_with_each_other(scale)
+    return {
+        one: sorted({*one.plausible, *thresholds.get(one, ())})
+        for one in scale.inputs
+        if isinstance(one, Number) and one not in exact
+    }
 
 
 def _compared_with_each_other(scale: Scale) -> set[Observable]:

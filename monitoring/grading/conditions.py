@@ -507,8 +507,8 @@ class OneOf(Condition):
         return Truth(certain[codes], possible[codes])
 
     def __str__(self) -> str:
-        text = f"{self.choice} is {_alternatives(self.words)}"
-        return text + (f" (open: {_alternatives(self.perhaps)})" if self.perhaps else "")
+        text = f"{self.choice} is {_any_of(self.words)}"
+        return text + (f" (open: {_any_of(self.perhaps)})" if self.perhaps else "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -547,7 +547,7 @@ class Includes(Condition):
         return Truth(found, found | ~members.complete)
 
     def __str__(self) -> str:
-        return f"{' or '.join(map(str, self.sets))}: {_alternatives(self.words)}"
+        return f"{_any_of(self.words)} among the {' and '.join(map(str, self.sets))}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -616,6 +616,11 @@ class Not(Condition):
         return ~self.condition.evaluate(readings)
 
     def __str__(self) -> str:
+        match self.condition:
+            case Known() as known:
+                return f"{known.observable} is not charted"
+            case OneOf(perhaps=()) as one:
+                return f"{one.choice} is not {_any_of(one.words)}"
         return f"not {_bracketed(self.condition, (Every, Some))}"
 
 
@@ -666,7 +671,7 @@ class Named(Condition):
         return self.condition.evaluate(readings)
 
     def __str__(self) -> str:
-        return self.name
+        return f"“{self.name}”"
 
 
 def any_of(conditions: Iterable[Condition]) -> Condition:
@@ -716,8 +721,8 @@ def _coded(column: pd.Series, code_of: Callable[[str], int]) -> Codes:
     return coded
 
 
-def _alternatives(words: Sequence[str]) -> str:
-    return ", ".join(words[:-1]) + (" or " if len(words) > 1 else "") + words[-1]
+def _any_of(words: Sequence[str]) -> str:
+    return " / ".join(words)
 
 
 def _short(number: float) -> str:

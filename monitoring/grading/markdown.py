@@ -20,7 +20,7 @@ from monitoring.grading.conditions import (
 from monitoring.grading.points import PointsScale
 from monitoring.grading.scale import Criterion, Flag, Item, Scale
 
-UNVERIFIED = "UNVERIFIED"
+UNVERIFIED, LOCAL = "UNVERIFIED", "LOCAL"
 NOTHING = "–"
 MARKS = (
     "V2: seen in at least two independent sources. V1: seen in one. UNVERIFIED: not checked "
@@ -110,7 +110,10 @@ def _published_cell(item: Item, grade: int) -> str:
 
 
 def _meaning(criterion: Criterion) -> str:
-    return f"{criterion.meaning} (provisional)" if criterion.provisional else criterion.meaning
+    """The source's words; what is no cell of the source says so."""
+    remarks = [LOCAL] if LOCAL in criterion.mark else []
+    remarks += ["provisional"] if criterion.provisional else []
+    return f"{criterion.meaning} ({', '.join(remarks)})" if remarks else criterion.meaning
 
 
 def _as_computed(scale: Scale) -> list[str]:
@@ -145,9 +148,9 @@ def _terms(scale: Scale) -> list[str]:
     for term in _named(_all_conditions(scale)):
         choices = _choices(term.condition)
         if len(choices) > 2:
-            lines += [f"**{term.name}**, any of:", "", *_bullets(map(str, choices)), ""]
+            lines += [f"{term}, any of:", "", *_bullets(map(str, choices)), ""]
         else:
-            lines += [f"**{term.name}**: {term.condition}.", ""]
+            lines += [f"{term}: {term.condition}.", ""]
     return lines[:-1]
 
 

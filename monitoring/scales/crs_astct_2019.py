@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import inf
+from typing import Any
 
 from monitoring.grading.conditions import BlankAs, Condition, Scaled, any_of
 from monitoring.grading.scale import Criterion, Flag, Item, Scale, Source
@@ -184,7 +185,7 @@ def crs_astct_2019(local: GradingChoices) -> Scale:
                     ),
                     Criterion(
                         4,
-                        "Several vasopressors, vasopressin not counted",
+                        "Two or more vasopressors, vasopressin not counted",
                         SEVERAL_AGENTS,
                         reading="D21 LOCAL: terlipressin counts as an agent",
                     ),
@@ -335,7 +336,7 @@ def crs_astct_2019(local: GradingChoices) -> Scale:
             "A flow charted on room air contradicts itself: the device is unknown (LOCAL).",
         ),
         local_choices=tuple(
-            f"{field.description}: {getattr(local, name)}"
+            f"{field.description}: {_written(getattr(local, name))}"
             for name, field in type(local).model_fields.items()
         ),
         left_to_clinician=(
@@ -349,6 +350,12 @@ def crs_astct_2019(local: GradingChoices) -> Scale:
             "Comparison with grades by Lee 2014, Penn, MSKCC, CARTOX or CTCAE.",
         ),
     )
+
+
+def _written(choice: Any) -> str:
+    if isinstance(choice, bool):
+        return "yes" if choice else "no"
+    return f"{choice:g}"
 
 
 CRS_ASTCT_2019 = crs_astct_2019(GradingChoices())

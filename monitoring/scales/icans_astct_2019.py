@@ -105,6 +105,7 @@ ICANS_ASTCT_2019 = Scale(
                     4,
                     "CAPD cannot be done: unarousable",
                     CAPD_IS_THE_TOOL & CAPD_IMPOSSIBLE & DEEPLY_UNAROUSABLE.confirms_only(),
+                    mark="V1",
                     reading="D25 LOCAL: impossible in a patient who wakes leaves 0-4",
                 ),
             ),
@@ -144,8 +145,8 @@ ICANS_ASTCT_2019 = Scale(
             (
                 Criterion(
                     3,
-                    "Any clinical seizure that resolves rapidly, or seizures on EEG only that "
-                    "resolve with treatment",
+                    "Any clinical seizure, focal or generalised, that resolves rapidly, or "
+                    "non-convulsive seizures on EEG that resolve with treatment",
                     seizure.is_in(
                         "brief", "eeg-resolved", "prolonged", "repetitive", "duration-unknown"
                     ),
@@ -153,8 +154,8 @@ ICANS_ASTCT_2019 = Scale(
                 ),
                 Criterion(
                     4,
-                    "Prolonged (over 5 minutes) life-threatening seizure, or repeated seizures "
-                    "without return to baseline",
+                    "Prolonged (over 5 minutes) life-threatening seizure, or repeated clinical or "
+                    "electrical seizures without return to baseline",
                     seizure.is_in("prolonged", "repetitive", perhaps=("duration-unknown",)),
                     reading="B6 LOCAL: seizures on EEG that are not controlled count as repeated",
                 ),
@@ -185,8 +186,8 @@ ICANS_ASTCT_2019 = Scale(
                 ),
                 Criterion(
                     4,
-                    "Diffuse oedema on imaging, posturing, sixth-nerve palsy, papilloedema or "
-                    "Cushing triad",
+                    "Diffuse oedema on imaging, decerebrate or decorticate posture, sixth-nerve "
+                    "palsy, papilloedema or Cushing triad",
                     raised_icp.includes(
                         *(sign for sign in raised_icp.choices if sign != "focal-oedema")
                     ),

@@ -217,10 +217,10 @@ CAPD_QUESTIONS = (
     "eye contact",
     "purposeful actions",
     "awareness of surroundings",
-    "communication of needs",
+    "communication of needs and wants",
     "restlessness",
     "inconsolability",
-    "underactivity",
+    "underactivity while awake",
     "slowness to respond",
 )
 CAPD_ITEMS = tuple(
@@ -386,7 +386,7 @@ weight_kg = Number("weight_kg", "weight", loinc="29463-7", unit="kg", plausible=
 
 could_not_measure = Several(
     "could_not_measure",
-    "could not be measured",
+    "values that could not be measured",
     choices=(
         "heart_rate_bpm",
         "respiratory_rate_bpm",

@@ -63,9 +63,9 @@ class Hands:
             expect(self._chosen(group).filter(has_text=answer)).to_be_visible()
 
     def choose(self, answers: Mapping[str, str]) -> None:
-        """From a list that opens."""
+        """From a list that opens and shows what fits the letters typed."""
         for label, answer in answers.items():
-            self.page.get_by_role("combobox", name=label).click()
+            self.page.get_by_role("combobox", name=label).press_sequentially(answer)
             self.page.get_by_role("option", name=answer, exact=True).click()
 
     def set_time(self, label: str, day: str, minute: str) -> None:
@@ -82,8 +82,8 @@ class Hands:
         return self._group(group).locator("[aria-checked=true], [aria-pressed=true]")
 
     def _group(self, group: str) -> Locator:
-        radios = self.page.get_by_role("radiogroup", name=group)
-        return radios.or_(self.page.get_by_role("toolbar", name=group))
+        radios = self.page.get_by_role("radiogroup", name=group, exact=True)
+        return radios.or_(self.page.get_by_role("toolbar", name=group, exact=True))
 
     def see_nothing_chosen(self) -> None:
         """Every field of the form is blank, but for the time."""

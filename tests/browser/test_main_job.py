@@ -21,6 +21,11 @@ FEBRILE_SET = {
     "SpO₂ (%)": "95",
 }
 TAPPED = {"Oxygen device": "Room air", "Vasopressors running": "None"}
+WRITING_FAILED = {
+    "Command: show two fingers, or close your eyes and put out your tongue": "right",
+    "Writing: the usual sentence, legibly": "wrong",
+    "Attention: counts backwards from 100 by ten": "right",
+}
 ADDRESSES = ("/board", "/enter", "/neuro", "/course", "/scales")
 
 
@@ -51,9 +56,9 @@ def test_a_febrile_set_on_low_flow_oxygen_and_an_ice_check_are_graded_and_explai
     nurse.open(f"/neuro?{nurse.page.url.partition('?')[2]}")
     nurse.press("All four right")
     nurse.press("All three right")
-    nurse.tap({"Command": "right", "Writing": "wrong", "Attention": "right"})
+    nurse.tap(WRITING_FAILED)
     nurse.see("ICE so far 9")
-    nurse.tap({"Consciousness": "Awake by itself", "Seizure": "No seizure"})
+    nurse.tap({"Consciousness": "Awake by itself", "Seizure since the last check": "No seizure"})
     nurse.see("ICANS 0 → 1")
     nurse.press("Save")
     nurse.see("Saved. ICANS 0 → 1", "meets criteria for grade 1 by ICE, for review")
@@ -207,10 +212,15 @@ def test_an_address_answers_by_itself(nurse, address):
 
 
 def test_the_scales_page_shows_the_published_table_and_grades_tried_values(nurse):
+    """What is tried is graded as a moment would be, and nothing is recorded."""
     nurse.open("/scales")
-    nurse.see("10.1016/j.bbmt.2018.12.758", "Temperature", "Hypotension", "Hypoxia")
+    nurse.see("Lee DW, Santomasso BD", "Hypotension", "Hypoxia")
     nurse.page.get_by_role("tab", name="Try values").click()
-    nurse.see("Nothing is recorded here")
+    nurse.type({"Temperature (°C)": "38.6"})
+    nurse.see("at least 1 by fever")
+    nurse.type({"Age (years)": "50", "Systolic pressure (mmHg)": "121", "SpO₂ (%)": "96"})
+    nurse.tap({"Vasopressors": "None", "Oxygen device": "Room air"})
+    nurse.see("meets criteria for grade 1 by fever, for review")
 
 
 def test_a_child_is_checked_by_capd_and_an_adult_by_ice_and_each_is_told_why(nurse):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.exchange.folders import read, sentences, with_cells
+from tests.exchange.folders import read, sentences, with_cells, with_rows
 
 DEVICES = (
     "room-air, nasal-cannula, blow-by, high-flow-cannula, face-mask, venturi-mask, "
@@ -77,11 +77,16 @@ CELLS = [
     ("note", " +1", "begins with +, as a spreadsheet's formula does; begin with another sign."),
     ("note", "@ward", "begins with @, as a spreadsheet's formula does; begin with another sign."),
     ("note", "\tx", "begins with a control character (a tab or a line end); begin with a letter."),
-    ("note", "\nx", "begins with a control character (a tab or a line end); begin with a letter."),
     ("note", "\x1bx", "begins with a control character (a tab or a line end); begin with a letter."),
+    # the last row, for it takes two lines
+    ("note", "\nx", "begins with a control character (a tab or a line end); begin with a letter."),
 ]  # fmt: skip
 
 ISO = "write it like 2026-03-01T14:00+01:00"
+CLOCK_CHANGES = [
+    ("2026-03-29T02:30", "does not exist in Europe/Berlin, where the clocks were put forward over it; correct it, or write it with its offset."),
+    ("2026-10-25T02:30", "happened twice in Europe/Berlin, where the clocks were put back; write it with its offset, +02:00 or +01:00."),
+]  # fmt: skip
 TIMES = [
     ("2026-03-05T10:00", f"has no offset from UTC; {ISO}, or name the unit's zone with --timezone."),
     ("2026-03-05", "is not a time in ISO 8601 with an offset; add the time of the day: 2026-03-05T14:00+01:00."),
@@ -140,83 +145,80 @@ LAB_CELLS = [
     ({"lower_limit": "-5"}, "lower_limit: “-5” is below 0; correct it, or leave it blank."),
 ]  # fmt: skip
 
-OTHER_CELLS = [
-    ("interventions", {"kind": "Actemra"}, "kind: “Actemra” is not one of the 47 listed words (acetaminophen, ibuprofen, metamizole …); did you mean tocilizumab?"),
-    ("interventions", {"kind": "surgery"}, "kind: “surgery” is not one of the 47 listed words (acetaminophen, ibuprofen, metamizole …); write a listed word."),
-    ("interventions", {"reason": "cure"}, f"reason: “cure” is not one of treatment, prophylaxis; write a listed word, or {BLANK_IF_UNKNOWN}"),
-    ("interventions", {"dose": "8 mg/kg"}, "dose: “8 mg/kg” is not a number; write 8 alone, without its unit."),
-    ("interventions", {"dose": "-1"}, f"dose: “-1” is outside 0 to 1,000,000; {CHECK}"),
-    ("answers", {"answer": "Y"}, "answer: “Y” is not yes, no or a number; write yes."),
-    ("answers", {"answer": "perhaps"}, "answer: “perhaps” is not yes, no or a number; write yes, no or a number; take the row out where there is no answer."),
+DRUG_CELLS = [
+    ({"kind": "Actemra"}, "kind: “Actemra” is not one of the 47 listed words (acetaminophen, ibuprofen, metamizole …); did you mean tocilizumab?"),
+    ({"kind": "surgery"}, "kind: “surgery” is not one of the 47 listed words (acetaminophen, ibuprofen, metamizole …); write a listed word."),
+    ({"reason": "cure"}, f"reason: “cure” is not one of treatment, prophylaxis; write a listed word, or {BLANK_IF_UNKNOWN}"),
+    ({"dose": "8 mg/kg"}, "dose: “8 mg/kg” is not a number; write 8 alone, without its unit."),
+    ({"dose": "-1"}, f"dose: “-1” is outside 0 to 1,000,000; {CHECK}"),
+]  # fmt: skip
+ANSWER_CELLS = [
+    ({"answer": "Y"}, "answer: “Y” is not yes, no or a number; write yes."),
+    ({"answer": "perhaps"}, "answer: “perhaps” is not yes, no or a number; write yes, no or a number; take the row out where there is no answer."),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("cell", "said"), NUMBERS)
-def test_a_number_is_plain_decimal_and_plausible(tmp_path, cell, said):
+def test_a_number_is_plain_decimal_and_plausible(tmp_path):
     """What float() would take, nan, inf or 1e5, is no temperature that anybody charted."""
-    found = sentences(tmp_path, **with_cells("observations", temperature_c=cell))
+    rows = [{"temperature_c": cell} for cell, _ in NUMBERS]
+    found = sentences(tmp_path, **with_rows("observations", rows))
 
-    assert found == [f"observations.csv, row 2, temperature_c: “{cell}” {said}"]
+    assert found == [
+        f"observations.csv, row {row}, temperature_c: “{cell}” {said}"
+        for row, (cell, said) in enumerate(NUMBERS, start=2)
+    ]
 
 
-@pytest.mark.parametrize(("column", "cell", "said"), CELLS)
-def test_each_cell_that_cannot_be_taken_has_its_remedy(tmp_path, column, cell, said):
+def test_each_cell_that_cannot_be_taken_has_its_remedy(tmp_path):
     """Whoever exported the file reads these; each says what to write instead."""
-    found = sentences(tmp_path, **with_cells("observations", **{column: cell}))
+    rows = [{column: cell} for column, cell, _ in CELLS]
+    found = sentences(tmp_path, **with_rows("observations", rows))
 
-    shown = cell.strip(" ")
-    for raw, visible in (("\t", "\\x09"), ("\n", "\\x0a"), ("\x1b", "\\x1b")):
-        shown = shown.replace(raw, visible)
-    shown = cell if cell.startswith(" ") else shown
-    assert found == [f"observations.csv, row 2, {column}: “{shown}” {said}"]
+    visible = str.maketrans({"\t": "\\x09", "\n": "\\x0a", "\x1b": "\\x1b"})
+    assert found == [
+        f"observations.csv, row {row}, {column}: “{cell.translate(visible)}” {said}"
+        for row, (column, cell, said) in enumerate(CELLS, start=2)
+    ]
 
 
-@pytest.mark.parametrize(("cell", "said"), TIMES)
-def test_a_time_says_its_offset(tmp_path, cell, said):
+def test_a_time_says_its_offset(tmp_path):
     """An hour more or less moves the start of a fever; no offset is guessed."""
-    found = sentences(tmp_path, **with_cells("observations", observed_at=cell))
+    rows = [{"observed_at": cell} for cell, _ in TIMES]
+    found = sentences(tmp_path, **with_rows("observations", rows))
 
-    assert found == [f"observations.csv, row 2, observed_at: “{cell}” {said}"]
+    assert found == [
+        f"observations.csv, row {row}, observed_at: “{cell}” {said}"
+        for row, (cell, said) in enumerate(TIMES, start=2)
+    ]
+
+
+def test_a_local_time_must_have_happened_once(tmp_path):
+    """In the two nights of a year when clocks change, a local time may be no time or two."""
+    rows = [{"observed_at": cell} for cell, _ in CLOCK_CHANGES]
+    found = sentences(tmp_path, timezone="Europe/Berlin", **with_rows("observations", rows))
+
+    assert found == [
+        f"observations.csv, row {row}, observed_at: “{cell}” {said}"
+        for row, (cell, said) in enumerate(CLOCK_CHANGES, start=2)
+    ]
 
 
 @pytest.mark.parametrize(
-    ("cell", "said"),
+    ("table", "cases"),
     [
-        ("2026-03-29T02:30", "does not exist in Europe/Berlin, where the clocks were put forward over it; correct it, or write it with its offset."),
-        ("2026-10-25T02:30", "happened twice in Europe/Berlin, where the clocks were put back; write it with its offset, +02:00 or +01:00."),
+        ("patients", PATIENT_CELLS),
+        ("labs", LAB_CELLS),
+        ("interventions", DRUG_CELLS),
+        ("answers", ANSWER_CELLS),
     ],
-)  # fmt: skip
-def test_a_local_time_must_have_happened_once(tmp_path, cell, said):
-    """In the two nights of a year when clocks change, a local time may be no time or two."""
-    found = sentences(
-        tmp_path, timezone="Europe/Berlin", **with_cells("observations", observed_at=cell)
-    )
+)
+def test_each_cell_of_the_other_files_has_its_remedy(tmp_path, table, cases):
+    """Day 0 and the age hang on them, the waiver of fever on a drug's name, a grade on a unit."""
+    found = sentences(tmp_path, **with_rows(table, [cells for cells, _ in cases]))
 
-    assert found == [f"observations.csv, row 2, observed_at: “{cell}” {said}"]
-
-
-@pytest.mark.parametrize(("cells", "said"), PATIENT_CELLS)
-def test_each_cell_of_a_patient_has_its_remedy(tmp_path, cells, said):
-    """Day 0 and the age hang on these cells, and with them every grade of the patient."""
-    found = sentences(tmp_path, **with_cells("patients", **cells))
-
-    assert found[0] == f"patients.csv, row 2, {said}"
-
-
-@pytest.mark.parametrize(("cells", "said"), LAB_CELLS)
-def test_a_result_fits_its_analyte(tmp_path, cells, said):
-    """A slip of the unit by a factor of 1000 is the commonest way to a wrong grade."""
-    found = sentences(tmp_path, **with_cells("labs", **cells))
-
-    assert found == [f"labs.csv, row 2, {said}"]
-
-
-@pytest.mark.parametrize(("table", "cells", "said"), OTHER_CELLS)
-def test_drugs_and_answers_are_listed(tmp_path, table, cells, said):
-    """An unlisted drug would not waive the fever, and nobody would notice."""
-    found = sentences(tmp_path, **with_cells(table, **cells))
-
-    assert found == [f"{table}.csv, row 2, {said}"]
+    assert found == [
+        f"{table}.csv, row {row}, {said}" for row, (_, said) in enumerate(cases, start=2)
+    ]
 
 
 @pytest.mark.parametrize("column", ["patient_id", "observed_at"])

@@ -274,21 +274,30 @@ def test_a_condition_refuses_to_be_a_bool_and_says_what_to_write(slip):
 
 def test_a_condition_prints_as_the_question_that_it_asks():
     """These are the words of the scale's page."""
-    fever = (TEMPERATURE >= 38.0).called("fever")
-
     assert str(TEMPERATURE >= 38.0) == "temperature ≥ 38 °C"
-    assert (
-        str(fever & ~DEVICE.is_in("mask", "cannula")) == "fever and not device is mask or cannula"
-    )
-    assert str((fever | SEDATED.is_("yes")) & (FLOW > 6)) == (
-        "(fever or sedated is yes) and flow > 6 L/min"
-    )
+    assert str(FLOW < 1 / 12) == "flow < 1/12 L/min"
     assert str(PRESSURE < Scaled(AT_BASELINE, 0.8)) == "pressure < 0.8 × pressure at baseline"
     assert str(BlankAs(FLOW, 0) > 6) == "flow (blank: 0) > 6 L/min"
     assert str(DRUGS.counting("a", "b") >= 2) == "number of a, b ≥ 2"
-    assert str(DEVICE.is_("mask").unknowable_when(SEDATED.is_("yes"))) == (
-        "device is mask (unknown when sedated is yes)"
+    assert str(DRUGS.includes("a", "b")) == "a / b among the drugs"
+    assert str(DRUGS.together_with(RUNNING).includes("c")) == "c among the drugs and running"
+    assert str(DEVICE.same_as(AT_HOME)) == "device is the device at home"
+    assert str(DEVICE.is_in("mask", perhaps=("cannula",))) == "device is mask (open: cannula)"
+
+
+def test_conditions_of_conditions_print_with_their_brackets():
+    """A term of the scale, defined once on its page, stands in quotation marks."""
+    fever = (TEMPERATURE >= 38.0).called("fever")
+    mask, sedated = DEVICE.is_("mask"), SEDATED.is_("yes")
+
+    assert (
+        str(fever & ~DEVICE.is_in("mask", "cannula")) == "“fever” and device is not mask / cannula"
     )
+    assert str((fever | sedated) & (FLOW > 6)) == "(“fever” or sedated is yes) and flow > 6 L/min"
+    assert str(~DEVICE.is_known() | ~fever) == "device is not charted or not “fever”"
+    assert str(~(mask & fever)) == "not (device is mask and “fever”)"
+    assert str(mask.unknowable_when(sedated)) == "device is mask (unknown when sedated is yes)"
+    assert str(mask.confirms_only()) == "device is mask (open otherwise)"
 
 
 def test_a_condition_lists_what_it_asks_each_once_and_in_order():

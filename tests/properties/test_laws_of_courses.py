@@ -15,12 +15,12 @@ from monitoring.scales import ALL_SCALES
 from tests.properties.random_courses import DEATH, INFUSED_AT, Ward, random_ward
 from tests.typed import typed
 
-MOMENTS = 14
+MOMENTS = 12
 
 
 @cache
 def ward_and_course(seed: int = 31) -> tuple[Ward, Course]:
-    ward = random_ward(60, MOMENTS, seed=seed)
+    ward = random_ward(25, MOMENTS, seed=seed)
     return ward, ward.course()
 
 
@@ -42,7 +42,7 @@ def test_the_random_ward_knows_every_kind_of_moment():
     assert set(one.grades["state"]) == {0, 1, 2, 3}
     assert set(one.episodes["episode"]) >= {1, 2}
     assert set(one.moments["crs_return"].dropna()) == {"re-opened", "recurrent"}
-    assert (one.moments["crs_fever_waived"] == "yes").sum() > 50
+    assert (one.moments["crs_fever_waived"] == "yes").sum() > 20
 
 
 def test_each_grade_carries_the_key_of_its_scale():
@@ -57,7 +57,7 @@ def test_patients_do_not_matter_to_each_other():
     """The patient in the next bed has no say in a grade."""
     ward, one = ward_and_course()
 
-    for patient_id in ward.patients["patient_id"][:6]:
+    for patient_id in ward.patients["patient_id"][:2]:
         alone = ward.of(patient_id).course()
         among = one.grades[one.grades["patient_id"] == patient_id]
         pd.testing.assert_frame_equal(
@@ -82,7 +82,7 @@ def test_the_order_in_which_rows_were_written_does_not_matter():
     pd.testing.assert_frame_equal(one.episodes, other.episodes)
 
 
-@pytest.mark.parametrize("number", [3, 7, 11])
+@pytest.mark.parametrize("number", [4, 9])
 def test_what_is_charted_later_changes_no_grade_that_was_given(number):
     """A grade is what could be known then; only an amendment may change it."""
     ward, one = ward_and_course()
@@ -98,12 +98,12 @@ def test_what_is_charted_later_changes_no_grade_that_was_given(number):
 
 def test_the_peak_of_an_episode_never_falls_while_moments_are_added():
     """T9. What a patient went through stays in the record, however well she is now."""
-    living = random_ward(60, MOMENTS, seed=33, deaths=0)
+    living = random_ward(15, MOMENTS, seed=33, deaths=0)
     columns = ["patient_id", "scale", "episode"]
 
     peaks = [
         living.with_first_moments(number).course().episodes.set_index(columns)["peak_grade"]
-        for number in (2, 4, 6, 9, 12, MOMENTS)
+        for number in (3, 7, MOMENTS)
     ]
 
     for fewer, more in pairwise(peaks):

@@ -18,7 +18,7 @@ from monitoring.charting.tables import INTERVENTIONS, OBSERVATIONS, PATIENTS
 from monitoring.course.episodes import State
 from monitoring.course.grades import Course, course
 from monitoring.grading.scale import Scale
-from monitoring.scales import ALL_SCALES, CRS_ASTCT_2019
+from monitoring.scales import CRS_ASTCT_2019
 from monitoring.settings import CourseChoices
 from tests.spec.tables import fact, rows_of, short_form
 from tests.typed import typed
@@ -54,9 +54,10 @@ def assert_course(
         typed(PATIENTS, [about]),
         typed(OBSERVATIONS, [{"patient_id": "P1"} | row for row in observed]),
         typed(INTERVENTIONS, [{"patient_id": "P1"} | row for row in given]),
-        scales=ALL_SCALES,
+        scales=[scale],
         choices=CourseChoices(),
         zone=None if zone is None else ZoneInfo(zone),
+        explanations=False,
     )
 
     answers = _answers(followed, scale)

@@ -31,6 +31,11 @@ def patient_banner(state: PatientState, *, now: datetime) -> WardRow:
 def pick_patient(page: str) -> None:
     """Nobody chosen: offer the ward, worst first, instead of an empty page."""
     rows = session.ward().rows(session.settings(), now=session.now())
+    if not rows:
+        st.info("Nobody is on the board yet.")
+        if st.button("Go to the board", type="primary"):
+            st.switch_page("pages/home.py")
+        return
     st.info("Choose a patient.")
     for row in rows:
         name = f"{row.state.bed or '–'} · {row.state.patient_id} · {day_words(row.day)}"

@@ -50,10 +50,15 @@ def _field(scale: Scale, observable: Observable) -> Any:
         unit = f" ({observable.unit})" if observable.unit else ""
         return st.number_input(f"{name}{unit}", value=None, format="%g", key=key)
     if isinstance(observable, Choice):
-        return st.pills(name, observable.choices, format_func=spoken, key=key)
+        return st.pills(name, observable.choices, format_func=spoken, key=key, wrap=True)
     if isinstance(observable, Several):
         chosen = st.pills(
-            name, ("none", *observable.choices), selection_mode="multi", format_func=spoken, key=key
+            name,
+            ("none", *observable.choices),
+            selection_mode="multi",
+            format_func=spoken,
+            key=key,
+            wrap=True,
         )
         return ";".join(chosen) if chosen else None
     return st.text_input(name, key=key) or None

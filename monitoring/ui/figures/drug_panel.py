@@ -4,158 +4,107 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from datetime import datetime
+from itertools import groupby, pairwise
 from typing import Any
-
-import numpy as np
-import pandas as pd
 
 from monitoring.charting.tables import ANTICYTOKINES, ANTIPYRETICS, STEROIDS
 from monitoring.scales.observables import VASOPRESSORS
-from monitoring.ui.figures.course_frames import Clock, harmless, numbers, spoken, unit_said, words
+from monitoring.ui.figures.clock import Clock
+from monitoring.ui.figures.course_frames import CourseRows, Rows
 from monitoring.ui.figures.palette import Palette
-from monitoring.ui.figures.panels import (
+from monitoring.ui.figures.panels import Panel, rows_axis, rule
+from monitoring.ui.figures.traces import (
     Block,
-    Panel,
     Part,
     Points,
     blocks,
     figures,
+    harmless,
     marks,
-    rows_axis,
+    unit_said,
 )
+from monitoring.ui.theme import GradeLook
+from monitoring.ui.words import spoken
 
-GROUPS: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("antipyretic", ANTIPYRETICS, "circle"),
-    ("anticytokine", ANTICYTOKINES, "diamond"),
-    ("steroid", STEROIDS, "square"),
-    ("vasopressor", VASOPRESSORS, "line-ns"),
-    ("antiseizure", ("levetiracetam", "other-antiseizure"), "triangle-up"),
-)
-OTHER = ("other", "cross")
+GROUPS: dict[str, tuple[str, ...]] = {
+    "antipyretic": ANTIPYRETICS,
+    "anticytokine": ANTICYTOKINES,
+    "steroid": STEROIDS,
+    "vasopressor": VASOPRESSORS,
+    "antiseizure": ("levetiracetam", "other-antiseizure"),
+    "other": (),
+}
+SYMBOLS = {
+    "antipyretic": "circle",
+    "anticytokine": "diamond",
+    "steroid": "square",
+    "vasopressor": "line-ns",
+    "antiseizure": "triangle-up",
+    "other": "cross",
+}
+NAMES = {"icu-admission": "ICU admission", "g-csf": "G-CSF", "ivig": "IVIG"}
 COUNTED = ("tocilizumab",)  # doses are limited, so each says which one it is
-SHORTEST_BAR = 0.015  # of the width; a shorter course is drawn as a mark
-ROOM_FOR_TEXT = 0.055  # of the width; nearer to the next mark, a text would run into it
-ROOM_FOR_A_NUMBER = 0.025
+# Of the width: a shorter course is a mark; nearer to the next mark there is room for less text.
+SHORTEST_BAR, ROOM_FOR_DOSE, ROOM_FOR_NUMBER = 0.015, 0.055, 0.025
 ROW = 21
 
 
 @dataclass(frozen=True)
 class Given:
-    """One dose or one course."""
+    """One dose or one course; a course that runs ends now."""
 
     kind: str
-    group: str
-    start: np.datetime64
-    end: np.datetime64 | None
+    start: datetime
+    end: datetime | None
     dose: str
     nth: int
     said: str
-    running: bool = False
+    running: bool
 
     @property
-    def last(self) -> np.datetime64:
-        return self.start if self.end is None else self.end
+    def last(self) -> datetime:
+        return self.end or self.start
+
+    @property
+    def nth_words(self) -> str:
+        return f"<b>{ordinal(self.nth)}</b>"
 
 
-def drug_panel(interventions: pd.DataFrame, clock: Clock, colours: Palette) -> Panel | None:
+def drug_panel(charted: CourseRows, colours: Palette) -> Panel | None:
     """A row for each drug given in the stretch that is shown; None where nothing was.
 
     Tocilizumab keeps its row: how many doses were given before matters to the next one.
     """
-    everything = _given(interventions, clock)
-    shown = {one.kind for one in everything if one.kind in COUNTED or one.last >= clock.first}
-    given = [one for one in everything if one.kind in shown]
-    if not given:
+    clock = charted.clock
+    rows = [
+        doses
+        for doses in _given(charted.interventions, clock)
+        if doses[0].kind in COUNTED or max(one.last for one in doses) >= clock.first
+    ]
+    if not rows:
         return None
-    order = [group for group, *_ in GROUPS] + [OTHER[0]]
-    kinds = sorted(
-        {(order.index(one.group), one.kind) for one in given},
-        key=lambda pair: (pair[0], min(one.start for one in given if one.kind == pair[1])),
-    )
-    names = [kind for _, kind in kinds]
-    row = {kind: len(names) - 1 - place for place, kind in enumerate(names)}
+    order = list(GROUPS)
+    rows.sort(key=lambda doses: (order.index(group_of(doses[0].kind)), doses[0].start))
+    kinds = [doses[0].kind for doses in rows]
     traces: list[Part] = []
-    for _, kind in kinds:
-        own = [one for one in given if one.kind == kind]
-        traces += _traces_of(kind, own, row[kind], clock, colours)
-    axis = rows_axis(
-        [f"<b>{spoken(kind)}</b>" if kind in COUNTED else spoken(kind) for kind in names]
-    )
-    return Panel("drugs", "", ROW * len(names) + 8, axis, traces, shapes=_rules(kinds, colours))
-
-
-def _rules(kinds: list[tuple[int, str]], colours: Palette) -> list[Part]:
-    """A thin line between two groups."""
-    ends = [
-        len(kinds) - 0.5 - place
-        for place in range(1, len(kinds))
-        if kinds[place][0] != kinds[place - 1][0]
+    for place, doses in enumerate(rows):
+        traces += _traces(doses, len(rows) - 1 - place, clock, colours)
+    names = [f"<b>{drug_name(kind)}</b>" if kind in COUNTED else drug_name(kind) for kind in kinds]
+    between = [
+        rule(len(kinds) - 1.5 - place, colours.grid)
+        for place, (one, other) in enumerate(pairwise(kinds))
+        if group_of(one) != group_of(other)
     ]
-    return [
-        {
-            "type": "line",
-            "xref": "paper",
-            "x0": 0,
-            "x1": 1,
-            "y0": end,
-            "y1": end,
-            "layer": "below",
-            "line": {"color": colours.grid, "width": 1},
-        }
-        for end in ends
-    ]
+    return Panel("drugs", "", ROW * len(names) + 8, rows_axis(names), traces, shapes=between)
 
 
 def group_of(kind: str) -> str:
-    return next((group for group, kinds, _ in GROUPS if kind in kinds), OTHER[0])
+    return next((group for group, kinds in GROUPS.items() if kind in kinds), "other")
 
 
-def _given(interventions: pd.DataFrame, clock: Clock) -> list[Given]:
-    if not len(interventions):
-        return []
-    rows = interventions.sort_values(["kind", "started_at"], kind="stable")
-    start, stop = clock.local(rows["started_at"]), clock.local(rows["stopped_at"])
-    past = start <= clock.now
-    columns = zip(
-        rows["kind"].tolist(),
-        start,
-        stop,
-        numbers(rows["dose"]),
-        *(words(rows[name]) for name in ("unit", "route", "reason", "note")),
-        strict=True,
-    )
-    kept = [row for row, is_past in zip(columns, past.tolist(), strict=True) if is_past]
-    return [
-        one
-        for kind, doses in groupby(kept, key=lambda row: row[0])
-        for one in _of_kind(str(kind), list(doses), clock)
-    ]
-
-
-def _of_kind(kind: str, rows: list[Any], clock: Clock) -> Iterator[Given]:
-    group = group_of(kind)
-    when = clock.said(np.array([row[1] for row in rows]))
-    for place, (_, start, stop, dose, unit, route, reason, note) in enumerate(rows):
-        end, running = (None if np.isnat(stop) else min(stop, clock.now)), stop > clock.now
-        if end is None and group == "vasopressor":
-            # Nobody charted a stop: it runs until the next rate of the same drug, or still.
-            running = place + 1 == len(rows)
-            end = clock.now if running else rows[place + 1][1]
-        amount = "" if dose is None else f"{dose:g} {unit_said(unit)}".strip()
-        why = "" if reason == "treatment" else reason
-        details = [harmless(text) for text in (route, why, note) if text]
-        lasted = "" if end is None else _lasted(end, clock, running=running)
-        nth = f", {ordinal(place + 1)} dose" if kind in COUNTED else ""
-        said = (
-            f"<b>{f'{spoken(kind).capitalize()} {amount}'.strip()}</b>{nth} ({group}"
-            f"{''.join(f', {text}' for text in details)}) · {when[place]}{lasted}"
-        )
-        yield Given(kind, group, start, end, amount, place + 1, said, running)
-
-
-def _lasted(end: np.datetime64, clock: Clock, *, running: bool) -> str:
-    return ", still running" if running else f" to {clock.said(np.array([end]))[0]}"
+def drug_name(kind: str) -> str:
+    return NAMES.get(kind) or spoken(kind)
 
 
 def ordinal(number: int) -> str:
@@ -164,89 +113,112 @@ def ordinal(number: int) -> str:
     return f"{number}{'th' if teen else endings.get(number % 10, 'th')}"
 
 
-def _traces_of(
-    kind: str, given: list[Given], row: int, clock: Clock, colours: Palette
-) -> list[Part]:
-    """A trace of its own for each drug, so that the pointer names all that run at a time."""
+# --- what was given, up to now -------------------------------------------------------------------
+
+
+def _given(rows: Rows, clock: Clock) -> list[list[Given]]:
+    """The doses of each drug in order."""
+    if not len(rows):
+        return []
+    columns = zip(
+        rows.words("kind"),
+        rows.times,
+        clock.local(rows.frame["stopped_at"]),
+        rows.numbers("dose"),
+        *(rows.words(name) for name in ("unit", "route", "reason", "note")),
+        strict=True,
+    )
+    past = sorted((row for row in columns if row[1] <= clock.now), key=lambda row: row[:2])
+    return [
+        [_dose(doses, place, clock) for place in range(len(doses))]
+        for doses in (list(own) for _, own in groupby(past, key=lambda row: row[0]))
+    ]
+
+
+def _dose(doses: list[Any], place: int, clock: Clock) -> Given:
+    kind, start, stop, dose, unit, route, reason, note = doses[place]
+    group = group_of(kind)
+    end, running = (None if stop is None else min(stop, clock.now)), False
+    if group == "vasopressor" and (stop is None or stop > clock.now):
+        # Nobody charted a stop: it runs until the next rate of the same drug, or still.
+        changed = stop is None and place + 1 < len(doses)
+        end, running = (doses[place + 1][1], False) if changed else (clock.now, True)
+    amount = "" if dose is None else f"{dose:g} {unit_said(unit)}".strip()
+    nth = [f"{ordinal(place + 1)} dose"] if kind in COUNTED else []
+    why = [] if reason == "treatment" else [reason]
+    details = ", ".join(part for part in (group, *nth, route, *why, note) if part)
+    until = ", still running" if running else f" to {clock.said(end)}" if end else ""
+    said = (
+        f"<b>{f'{drug_name(kind)} {amount}'.strip()}</b> ({harmless(details)})"
+        f" · {clock.said(start)}{until}"
+    )
+    return Given(kind, start, end, amount, place + 1, said, running)
+
+
+# --- how it is drawn -----------------------------------------------------------------------------
+
+
+def _traces(doses: list[Given], row: int, clock: Clock, colours: Palette) -> list[Part]:
+    """Traces of its own for each drug, so that the pointer names all that run at a time."""
+    kind = doses[0].kind
     group = group_of(kind)
     colour = colours.drugs[group]
-    symbol = next((mark for name, _, mark in GROUPS if name == group), OTHER[1])
-    lasting = [one for one in given if _is_bar(one, clock)]
-    points = [one for one in given if not _is_bar(one, clock)]
-    bars = [_bar(one, row, colour, colours) for one in lasting]
-    traces = [*_earlier(kind, given, row, clock, colours)]
-    traces += blocks(f"{spoken(kind)} ({group})", bars, clock)
+    look = GradeLook(colour, colours.paper, colour, "square", "plain")
+    name = f"{drug_name(kind)} ({group})"
+    courses = [one for one in doses if _is_bar(one, clock)]
+    points = [one for one in doses if not _is_bar(one, clock)]
+    traces = [*_earlier(doses, row, clock, colours)]
+    traces += blocks(name, [_bar(one, row, look) for one in courses], clock)
     if points:
-        traces.append(
-            marks(
-                f"{spoken(kind)} ({group})",
-                Points(
-                    np.array([one.start for one in points]),
-                    [float(row)] * len(points),
-                    [one.said for one in points],
-                    [-1] * len(points),
-                ),
-                colour=colour,
-                symbol=symbol,
-                size=10,
-                mode="markers+text",
-                text=_texts(points, clock),
-                textposition="middle right",
-                textfont={"size": 11, "color": colours.ink},
-                cliponaxis=True,
-                marker={"line": {"color": colours.paper, "width": 0.8}},
-            )
+        at = Points(
+            [one.start for one in points],
+            [float(row)] * len(points),
+            [one.said for one in points],
         )
+        written = {
+            "mode": "markers+text",
+            "text": _texts(points, clock),
+            "textposition": "middle right",
+            "textfont": {"size": 11, "color": colours.ink},
+            "cliponaxis": True,
+            "marker": {"line": {"color": colours.paper, "width": 0.8}},
+        }
+        traces.append(marks(name, at, colour=colour, symbol=SYMBOLS[group], size=10, **written))
     return traces
-
-
-def _earlier(
-    kind: str, given: list[Given], row: int, clock: Clock, colours: Palette
-) -> Iterator[Part]:
-    """At the left edge, how many doses lie before it."""
-    before = [one for one in given if one.start < clock.first]
-    if kind in COUNTED and before:
-        doses = "1 dose" if len(before) == 1 else f"{len(before)} doses"
-        text = f"◂ <b>{doses}</b> before, last {clock.said(np.array([before[-1].start]))[0]}"
-        place = Points(np.array([clock.first]), [float(row)], [""], [-1])
-        yield figures(f"earlier {kind}", place, [text], colours, textposition="middle right")
 
 
 def _is_bar(one: Given, clock: Clock) -> bool:
     if one.end is None:
         return False
-    return one.group == "vasopressor" or clock.part_of_span(one.end - one.start) > SHORTEST_BAR
+    is_drip = group_of(one.kind) == "vasopressor"
+    return is_drip or clock.part_of_width(one.end - one.start) > SHORTEST_BAR
 
 
-def _bar(one: Given, row: int, colour: str, colours: Palette) -> Block:
-    end = one.end if one.end is not None else one.start
-    texts = (f"{one.dose} ▸" if one.running else one.dose,)
-    return Block(
-        one.start,
-        end,
-        row - 0.44,
-        row + 0.44,
-        colour,
-        colour,
-        colours.paper,
-        texts=texts,
-        said=one.said,
-    )
+def _bar(one: Given, row: int, look: GradeLook) -> Block:
+    text = f"{one.dose} ▸" if one.running else one.dose
+    return Block(one.start, one.last, row - 0.44, row + 0.44, look, (text,), one.said)
+
+
+def _earlier(doses: list[Given], row: int, clock: Clock, colours: Palette) -> Iterator[Part]:
+    """At the left edge, how many doses lie before it."""
+    before = [one for one in doses if one.start < clock.first]
+    if doses[0].kind in COUNTED and before:
+        many = "1 dose" if len(before) == 1 else f"{len(before)} doses"
+        text = f"◂ <b>{many}</b> before, last {clock.said(before[-1].start)}"
+        edge = Points([clock.first], [float(row)], [])
+        yield figures("earlier doses", edge, [text], colours, textposition="middle right")
 
 
 def _texts(points: list[Given], clock: Clock) -> list[str]:
     """The dose where it is new, and nothing where it would run into the next mark."""
     texts = []
     for place, one in enumerate(points):
-        before = points[place - 1] if place else None
-        after = points[place + 1] if place + 1 < len(points) else None
-        room = 1.0 if after is None else clock.part_of_span(after.start - one.start)
-        known = one.kind not in COUNTED and before is not None and before.dose == one.dose
-        if known or room < ROOM_FOR_A_NUMBER:
-            texts.append("")
-        elif one.kind in COUNTED:
-            dose = one.dose if room >= ROOM_FOR_TEXT else ""
-            texts.append(f"<b>{ordinal(one.nth)}</b> {dose}".strip())
-        else:
-            texts.append(one.dose if room >= ROOM_FOR_TEXT else "")
+        room = 1.0
+        if place + 1 < len(points):
+            room = clock.part_of_width(points[place + 1].start - one.start)
+        counted = one.kind in COUNTED
+        same = not counted and place > 0 and points[place - 1].dose == one.dose
+        number = one.nth_words if counted and room >= ROOM_FOR_NUMBER else ""
+        dose = one.dose if room >= ROOM_FOR_DOSE and not same else ""
+        texts.append(f"{number} {dose}".strip())
     return texts

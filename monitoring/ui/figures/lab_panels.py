@@ -2,151 +2,167 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import log10
 
 from monitoring.charting.tables import VALUE_LIMIT
-from monitoring.ui.figures.course_frames import Clock, numbers, unit_said, words
+from monitoring.ui.figures.clock import Clock
+from monitoring.ui.figures.course_frames import CourseRows, chosen
 from monitoring.ui.figures.palette import Palette
-from monitoring.ui.figures.panels import (
+from monitoring.ui.figures.panels import Panel, axis_of, band, title
+from monitoring.ui.figures.traces import (
+    INVISIBLE,
     Block,
-    Panel,
     Part,
     Points,
-    axis_of,
-    band,
     blocks,
+    emphasis,
     figures,
     line,
-    marks,
-    title,
+    unit_said,
 )
+from monitoring.ui.theme import GradeLook
 
-SHOWN = (
-    ("crp", "CRP"),
-    ("ferritin", "Ferritin"),
-    ("ldh", "LDH"),
-    ("fibrinogen", "Fibrinogen"),
-    ("neutrophils", "Neutrophils"),
-    ("platelets", "Platelets"),
-)
+SHOWN = {
+    "crp": "CRP",
+    "ferritin": "Ferritin",
+    "ldh": "LDH",
+    "fibrinogen": "Fibrinogen",
+    "neutrophils": "Neutrophils",
+    "platelets": "Platelets",
+}
 ON_A_LOG_AXIS = ("ferritin",)
-JOINED_ACROSS_LABS = np.timedelta64(8, "D")
-SHOWN_FROM_BEFORE = np.timedelta64(24, "h")
-BLUNTING_CRP = "tocilizumab"
+BLUNTED_BY_TOCILIZUMAB = ("crp",)
 WHY_HATCHED = "after tocilizumab CRP falls because IL-6 is blocked: no sign of severity any more"
+JOINED_ACROSS_LABS = timedelta(days=8)
+SHOWN_FROM_BEFORE = timedelta(hours=24)
 
 
-def lab_panels(
-    labs: pd.DataFrame, interventions: pd.DataFrame, clock: Clock, colours: Palette
-) -> list[Panel]:
+@dataclass(frozen=True)
+class Results:
+    """The results of one analyte in its most frequent unit."""
+
+    name: str
+    unit: str
+    times: list[datetime]
+    readings: list[float | None]
+    limits: list[str]
+    said: list[str]
+    range: tuple[float | None, float | None]
+    elsewhere: list[str]
+
+
+def lab_panels(charted: CourseRows, colours: Palette) -> list[Panel]:
     """One small panel for each analyte with a value in the stretch shown or a day before it."""
-    if not len(labs):
-        return []
-    blunted_from = _first_given(interventions, BLUNTING_CRP, clock)
+    rows, clock = charted.labs, charted.clock
+    analytes = rows.words("analyte")
+    blunted_from = _first_tocilizumab(charted)
     panels = []
-    for analyte, name in SHOWN:
-        rows = labs[labs["analyte"] == analyte]
-        if len(rows) and clock.local(rows["observed_at"]).max() >= clock.first - SHOWN_FROM_BEFORE:
-            hatched = blunted_from if analyte == "crp" else None
+    for analyte, name in SHOWN.items():
+        places = [place for place, one in enumerate(analytes) if one == analyte]
+        hatched_from = blunted_from if analyte in BLUNTED_BY_TOCILIZUMAB else None
+        last = max((rows.times[place] for place in places), default=datetime.min)  # noqa: DTZ901
+        if last >= clock.first - SHOWN_FROM_BEFORE:
+            results = _results(name, charted, places)
             log = analyte in ON_A_LOG_AXIS
-            panels.append(_lab_panel(name, rows, hatched, clock, colours, log=log))
+            panels.append(_panel(results, hatched_from, clock, colours, log=log))
     return panels
 
 
-def _first_given(interventions: pd.DataFrame, kind: str, clock: Clock) -> np.datetime64 | None:
-    given = interventions[interventions["kind"] == kind] if len(interventions) else interventions
-    if not len(given):
-        return None
-    first = clock.local(given["started_at"]).min()
-    return first if first <= clock.now else None
+def _first_tocilizumab(charted: CourseRows) -> datetime | None:
+    rows = charted.interventions
+    given = [
+        at for at, kind in zip(rows.times, rows.words("kind"), strict=True) if kind == "tocilizumab"
+    ]
+    return min((at for at in given if at <= charted.clock.now), default=None)
 
 
-def _lab_panel(
-    name: str,
-    rows: pd.DataFrame,
-    hatched_from: np.datetime64 | None,
-    clock: Clock,
-    colours: Palette,
-    *,
-    log: bool,
-) -> Panel:
-    unit = str(rows["unit"].mode().iloc[0])
-    elsewhere = rows["unit"][rows["unit"] != unit]
-    rows = rows[rows["unit"] == unit].sort_values("observed_at", kind="stable")
-    at = clock.local(rows["observed_at"])
-    limits = words(rows[VALUE_LIMIT])
-    values = [
-        None if log and value is not None and value <= 0 else value
-        for value in numbers(rows["value"])
-    ]
-    unit_words = unit_said(unit)
-    blunted = [hatched_from is not None and time >= hatched_from for time in at]
-    said = [
-        f"<b>{name} {limit}{'–' if value is None else f'{value:g}'} {unit_words}</b>"
-        f"{f' ({WHY_HATCHED})' if is_blunted else ''} · {when}"
-        for value, limit, is_blunted, when in zip(
-            values, limits, blunted, clock.said(at), strict=True
-        )
-    ]
-    points = Points(at, values, said, [-1] * len(said))
-    lower, upper = (_last(rows[column]) for column in ("lower_limit", "upper_limit"))
-    axis = _axis(values, log=log)
-    traces = [
-        *_values(name, points, blunted, colours),
-        *_at_limit(name, points, limits, colours),
-        _last_value(name, points, colours),
-    ]
-    if hatched_from is not None:
-        traces.insert(0, _hatch(name, hatched_from, axis, clock, colours))
-    under = f"{unit_words}, log" if log else unit_words
-    if len(elsewhere):
-        under += f"<br>{len(elsewhere)} not drawn ({unit_said(elsewhere.iloc[-1])})"
-    return Panel(
+def _results(name: str, charted: CourseRows, places: list[int]) -> Results:
+    rows = charted.labs
+    units = rows.words("unit")
+    unit = Counter(chosen(units, places)).most_common(1)[0][0]
+    own = sorted((one for one in places if units[one] == unit), key=lambda one: rows.times[one])
+    lower, upper = (
+        [value for value in chosen(rows.numbers(column), own) if value is not None]
+        for column in ("lower_limit", "upper_limit")
+    )
+    return Results(
         name,
-        title(name, under, colours),
-        72,
-        axis,
-        traces,
-        shapes=_reported_range(lower, upper, axis, colours),
+        unit_said(unit),
+        chosen(rows.times, own),
+        chosen(rows.numbers("value"), own),
+        chosen(rows.words(VALUE_LIMIT), own),
+        [charted.clock.said(rows.times[place]) for place in own],
+        (lower[-1] if lower else None, upper[-1] if upper else None),
+        [unit_said(units[one]) for one in places if units[one] != unit],
     )
 
 
-def _reported_range(
-    lower: float | None, upper: float | None, axis: Part, colours: Palette
-) -> list[Part]:
-    """The laboratory's own range as a grey stripe, open to the side that it does not limit."""
-    if lower is None and upper is None:
-        return []
-    low, high = axis["range"] if axis.get("type") != "log" else [10**end for end in axis["range"]]
-    bottom, top = low if lower is None else lower, high if upper is None else upper
-    return [band(max(bottom, low), min(top, high), colours.quiet, opacity=0.13)]
+def _panel(
+    results: Results, hatched_from: datetime | None, clock: Clock, colours: Palette, *, log: bool
+) -> Panel:
+    name = results.name
+    # A zero has no place on a log axis; it stays a gap, and the pointer still names its neighbours.
+    values = [
+        None if log and value is not None and value <= 0 else value for value in results.readings
+    ]
+    blunted = [hatched_from is not None and at >= hatched_from for at in results.times]
+    said = [
+        f"<b>{name} {limit}{'–' if value is None else f'{value:g}'} {results.unit}</b>"
+        f"{f' ({WHY_HATCHED})' if after else ''} · {when}"
+        for value, limit, after, when in zip(
+            results.readings, results.limits, blunted, results.said, strict=True
+        )
+    ]
+    points = Points(results.times, values, said)
+    axis = _axis(values, log=log)
+    traces = [
+        *_values(name, points, blunted, colours),
+        *_at_limit(name, points, results.limits, colours),
+        _last_value(name, points, results.limits, colours),
+    ]
+    if hatched_from is not None:
+        traces = [*_hatch(name, hatched_from, axis, clock, colours), *traces]
+    under = [f"{results.unit}, log" if log else results.unit]
+    if results.elsewhere:
+        under.append(f"{len(results.elsewhere)} not drawn ({results.elsewhere[-1]})")
+    shapes = _reported_range(results.range, axis, colours)
+    return Panel(name, title(name, under, colours), 72, axis, traces, shapes=shapes)
+
+
+def _axis(values: list[float | None], *, log: bool) -> Part:
+    known = [value for value in values if value is not None and value > 0]
+    if log:
+        low, high = (log10(min(known)), log10(max(known))) if known else (0, 3)
+        return axis_of(low - 0.15, high + 0.15, type="log", dtick=1)
+    return axis_of(0, max(known, default=1) * 1.15, nticks=4)
 
 
 def _values(name: str, points: Points, blunted: list[bool], colours: Palette) -> list[Part]:
-    marker = {"color": colours.line, "size": 6}
     first = blunted.index(True) if any(blunted) else len(blunted)
-    before = points.where([place < first for place in range(len(blunted))])
-    parts = [line(name, before, colours.line, joined_across=JOINED_ACROSS_LABS, marker=marker)]
+    places = range(len(blunted))
+    joined_across = JOINED_ACROSS_LABS
+    dot = {"color": colours.line, "size": 6}
+    counted = points.where([place < first for place in places])
+    parts = [line(name, counted, colours.line, joined_across=joined_across, marker=dot)]
     if first < len(blunted):
         # The grey line begins at the last value that still counted.
-        after = points.where([place >= first - 1 for place in range(len(blunted))])
-        grey = line(
-            f"{name} after tocilizumab",
-            after,
-            colours.quiet,
-            joined_across=JOINED_ACROSS_LABS,
-            line={"color": colours.quiet, "width": 1.5, "dash": "dot"},
-            marker={"color": colours.quiet, "size": 6, "symbol": "circle-open"},
-        )
-        parts.insert(0, grey)
+        after = points.where([place >= first - 1 for place in places])
+        grey = {
+            "line": {"color": colours.quiet, "width": 1.5, "dash": "dot"},
+            "marker": {"color": colours.quiet, "size": 6, "symbol": "circle-open"},
+        }
+        later = f"{name} after tocilizumab"
+        parts.insert(0, line(later, after, colours.quiet, joined_across=joined_across, **grey))
     return parts
 
 
-def _last_value(name: str, points: Points, colours: Palette) -> Part:
-    known = points.known()
-    shown = known.where([place + 1 == len(known.readings) for place in range(len(known.readings))])
-    written = [f" <b>{value:g}</b>" for value in shown.readings]
+def _last_value(name: str, points: Points, limits: list[str], colours: Palette) -> Part:
+    known = [place for place, value in enumerate(points.readings) if value is not None][-1:]
+    shown = points.where([place in known for place in range(len(limits))])
+    written = [f" <b>{limits[place]}{points.readings[place]:g}</b>" for place in known]
     return figures(f"Last {name}", shown, written, colours, textposition="middle right")
 
 
@@ -154,48 +170,30 @@ def _at_limit(name: str, points: Points, limits: list[str], colours: Palette) ->
     """An arrow where the value is a limit of detection: it lies below or above what is drawn."""
     traces = []
     for sign, symbol in (("<", "triangle-down-open"), (">", "triangle-up-open")):
-        chosen = points.where([limit == sign for limit in limits])
-        if chosen.said:
-            traces.append(
-                marks(
-                    f"{name} {sign} limit of detection",
-                    chosen,
-                    colour=colours.ink,
-                    symbol=symbol,
-                    size=11,
-                    hoverinfo="skip",
-                    hovertemplate=None,
-                )
-            )
+        if sign in limits:
+            there = points.where([limit == sign for limit in limits])
+            label = f"{name} {sign} limit of detection"
+            traces.append(emphasis(label, there, colour=colours.ink, symbol=symbol, size=11))
     return traces
 
 
-def _hatch(name: str, start: np.datetime64, axis: Part, clock: Clock, colours: Palette) -> Part:
+def _hatch(name: str, start: datetime, axis: Part, clock: Clock, colours: Palette) -> list[Part]:
+    look = GradeLook(INVISIBLE, colours.ink, colours.unknown.edge, "square", "hatch")
     low, high = axis["range"]
-    block = Block(
-        start,
-        max(clock.now, start),
-        low,
-        high,
-        "rgba(0,0,0,0)",
-        colours.unknown.edge,
-        colours.ink,
-        pattern="hatch",
-    )
-    (trace,) = blocks(f"{name} not usable after tocilizumab", [block], clock)
-    trace["marker"]["line"]["width"] = 0
-    trace["opacity"] = 0.5
-    return trace
+    block = Block(start, clock.now, low, high, look)
+    drawn = blocks(f"{name} not usable after tocilizumab", [block], clock)
+    return [{**trace, "opacity": 0.5} for trace in drawn]
 
 
-def _axis(values: list[float | None], *, log: bool) -> Part:
-    known = [value for value in values if value is not None and value > 0]
-    if log:
-        low, high = (np.log10([min(known), max(known)]) if known else np.array([0, 3])).tolist()
-        return axis_of(low - 0.15, high + 0.15, type="log", dtick=1)
-    return axis_of(0, (max(known) if known else 1) * 1.15, nticks=4)
-
-
-def _last(column: pd.Series) -> float | None:
-    known = column.dropna()
-    return None if known.empty else float(known.iloc[-1])
+def _reported_range(
+    reported: tuple[float | None, float | None], axis: Part, colours: Palette
+) -> list[Part]:
+    """The laboratory's own range as a grey stripe, open to the side that it does not limit."""
+    lower, upper = reported
+    if lower is None and upper is None:
+        return []
+    low, high = axis["range"] if axis.get("type") != "log" else [10**end for end in axis["range"]]
+    bottom, top = (low if lower is None else lower), (high if upper is None else upper)
+    if bottom > high or top < low:
+        return []
+    return [band(max(bottom, low), min(top, high), colours.quiet, opacity=0.13)]
