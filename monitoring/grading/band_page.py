@@ -91,9 +91,7 @@ def _as_computed(score: Score) -> list[str]:
 
 
 def _read_where_blank(score: Score) -> list[str]:
-    return [
-        f"{one.label}: {one.assumption}" for one in score.inputs if one.assumed is not None
-    ]
+    return [f"{one.label}: {one.assumption}" for one in score.inputs if one.assumed is not None]
 
 
 def _flags(score: Score) -> list[str]:

@@ -32,9 +32,7 @@ def assess(score: Score, moments: pd.DataFrame, *, explanations: bool) -> pd.Dat
     return assessed[[one for one in COLUMNS if explanations or one != "explanation"]]
 
 
-def _points(
-    points: NDArray[np.int64], there: NDArray[np.bool_], index: pd.Index
-) -> pd.Series:
+def _points(points: NDArray[np.int64], there: NDArray[np.bool_], index: pd.Index) -> pd.Series:
     return pd.Series(points, index=index, dtype="Int64").where(there)
 
 
@@ -208,9 +206,7 @@ def _gain(
 def _flags(score: Score, readings: Readings, totals: Totals, index: pd.Index) -> pd.Series:
     applies = totals.applies.certain
     places = score.classes_of(totals)
-    raised = [
-        (one.flag, places == place) for place, one in enumerate(score.classes) if one.flag
-    ]
+    raised = [(one.flag, places == place) for place, one in enumerate(score.classes) if one.flag]
     if score.single_red is not None:
         raised.append((score.single_red.flag, score.is_red(totals).certain & applies))
     for flag in score.flags:

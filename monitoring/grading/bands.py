@@ -237,7 +237,9 @@ def banded(name: str, quantity: Quantity, *bands: Band, reading: str = "") -> Ba
     )
 
 
-def yes_no(name: str, points: int, when: Condition, meaning: str, *, reading: str = "") -> BandedItem:
+def yes_no(
+    name: str, points: int, when: Condition, meaning: str, *, reading: str = ""
+) -> BandedItem:
     """An item that earns its points or none."""
     cells = (Cell(0, "no", ~when), Cell(points, meaning, when))
     return BandedItem(name, cells, reading=reading)

@@ -107,17 +107,17 @@ class CorrectedCalcium(Quantity):
 NORMAL_ALBUMIN_G_DL = 4.0
 CORRECTION_PER_G_DL = {"mg/dL": 0.8, "mmol/L": 0.2}
 
-value = Number("value", "result", plausible=(0, np.inf))
-value_limit = Choice(
-    "value_limit", "limit of detection", choices=(BELOW, ABOVE), charted=False
-)
-result = Result(value, value_limit)
+value_limit = Choice("value_limit", "limit of detection", choices=(BELOW, ABOVE), charted=False)
 lower_limit = Number("lower_limit", "lower limit of normal", plausible=(0, np.inf))
 upper_limit = Number("upper_limit", "upper limit of normal", plausible=(0, np.inf))
 baseline = Number("baseline", "baseline", plausible=(0, np.inf))
 albumin = Number("albumin", "albumin", unit="g/dL", plausible=(0.5, 7.0), loinc="1751-7")
 
 anticoagulated = Choice("anticoagulated", "on anticoagulation", choices=YES_NO)
+
+
+def result_of(label: str) -> Result:
+    return Result(Number("value", label, plausible=(0, np.inf)), value_limit)
 
 
 def unit_among(units: Iterable[str]) -> Unit:

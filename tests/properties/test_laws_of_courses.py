@@ -20,7 +20,7 @@ MOMENTS = 12
 
 @cache
 def ward_and_course(seed: int = 31) -> tuple[Ward, Course]:
-    ward = random_ward(25, MOMENTS, seed=seed)
+    ward = random_ward(35, MOMENTS, seed=seed)
     return ward, ward.course()
 
 

@@ -14,7 +14,7 @@ from monitoring.ui.words import SCALE_NAMES, ago, grade_words
 
 def show_badge(view: GradeView, *, now: datetime, size: int = 48, named: bool = False) -> None:
     """The badge and beside it its age and, where it is not fixed, the last grade that was."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.image(badge(view, size=size), width=size, alt=grade_words(view))
         name = f"**{SCALE_NAMES[view.scale]}**  \n" if named else ""
         st.markdown(f"{name}{badge_caption(view, now)}", width="content")
@@ -31,5 +31,5 @@ def badge_caption(view: GradeView, now: datetime) -> str:
         lines.append(view.driver.replace(";", ", "))
     lines.append(ago(view.at, now))
     if view.last_fixed is not None:
-        lines.append(f"was {view.last_fixed} {ago(view.last_fixed_at, now)}")
+        lines.append(f"was {view.last_fixed}, {ago(view.last_fixed_at, now)}")
     return "  \n".join(f":small[{line}]" for line in lines)

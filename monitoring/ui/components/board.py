@@ -110,7 +110,7 @@ def _headings() -> None:
             "Patient",
             "CRS",
             "ICANS",
-            "Temperature, 72 h (dashed 38.0 °C, ticks drugs)",
+            "Temperature 72 h, drugs",
             "Last ICE or CAPD",
             "Next checks",
             "",
@@ -199,7 +199,7 @@ def _due(row: WardRow, now: datetime) -> str:
 def _buttons(row: WardRow) -> None:
     number = row.state.patient_number
     chosen = {"patient": str(number)}
-    with st.container(horizontal=True, gap="xsmall", wrap=False):
+    with st.container(horizontal=True, gap="xsmall"):
         if st.button("Enter", key=f"enter-{number}", type="primary"):
             st.switch_page("pages/enter.py", query_params=chosen)
         if st.button("Open", key=f"open-{number}"):
