@@ -43,6 +43,7 @@ def fail(message: str, status: int = 1) -> typer.Exit:
 @app.command()
 def run(
     *,
+    config: Config = None,
     demo: Annotated[
         bool, typer.Option("--demo", help="A throw-away record with the demo ward.")
     ] = False,
@@ -58,10 +59,14 @@ def run(
     from monitoring.services.load_demo import load_demo
     from monitoring.settings import UnusableSettings, read_settings
 
+    if config is not None:
+        os.environ["DAYWATCH_CONFIG"] = str(config.resolve())
     if as_of is not None:
         os.environ["DAYWATCH_AS_OF"] = as_of.isoformat()
     if demo:
-        os.environ["DATABASE_URL"] = f"sqlite:///{mkdtemp(prefix='daywatch-demo-')}/demo.db"
+        os.environ["DAYWATCH_DATABASE_URL"] = (
+            f"sqlite:///{mkdtemp(prefix='daywatch-demo-')}/demo.db"
+        )
     try:
         settings = read_settings()
         record = open_record(settings.database_url)
@@ -222,13 +227,17 @@ def verify(*, config: Config = None) -> None:
     """Re-read the whole record and name the first entry that does not fit."""
     from monitoring.record.engine import open_record
     from monitoring.record.errors import RecordUnavailable
+    from monitoring.record.integrity import head
     from monitoring.record.integrity import verify as first_fault
     from monitoring.settings import UnusableSettings, read_settings
 
     try:
-        finding = first_fault(open_record(read_settings(config).database_url))
+        record = open_record(read_settings(config).database_url)
+        finding = first_fault(record)
     except (RecordUnavailable, UnusableSettings) as error:
         raise fail(str(error)) from None
     if finding is not None:
         raise fail(str(finding))
-    typer.echo("The record is whole: every entry fits the one before.")
+    last = head(record)
+    upto = "it is empty" if last is None else f"its last entry is {last.number}, hash {last.hash}"
+    typer.echo(f"The record is whole, every entry fits the one before; {upto}.")

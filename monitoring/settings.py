@@ -7,6 +7,7 @@ unit can decide otherwise.
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,6 +19,12 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+PREFIX = "DAYWATCH_"
+CONFIG_VARIABLE = f"{PREFIX}CONFIG"
+# Read elsewhere: a traceback for developers, the test suite's own.
+OTHER_VARIABLES = (CONFIG_VARIABLE, f"{PREFIX}DEBUG")
+OTHER_PREFIXES = (f"{PREFIX}TEST_",)
 
 
 class UnusableSettings(Exception):
@@ -49,22 +56,34 @@ class CourseChoices(_Frozen):
     """LOCAL choices about the course over time."""
 
     join_window: timedelta = Field(
-        timedelta(minutes=30), description="Values charted this close together are one moment (D1)"
+        timedelta(minutes=30),
+        ge=timedelta(0),
+        description="Values charted this close together are one moment (D1)",
     )
     clean_time_before_resolution: timedelta = Field(
-        timedelta(hours=24), description="Clean moments spanning this long end an episode (1.7)"
+        timedelta(hours=24),
+        ge=timedelta(0),
+        description="Clean moments spanning this long end an episode (1.7)",
     )
     gap_between_episodes: timedelta = Field(
-        timedelta(hours=168), description="A return within this gap is the same episode (D14)"
+        timedelta(hours=168),
+        ge=timedelta(0),
+        description="A return within this gap is the same episode (D14)",
     )
     masking_by_steroid: timedelta = Field(
-        timedelta(hours=72), description="A steroid or anakinra masks fever for this long (D10)"
+        timedelta(hours=72),
+        ge=timedelta(0),
+        description="A steroid or anakinra masks fever for this long (D10)",
     )
     masking_by_anticytokine: timedelta = Field(
-        timedelta(days=14), description="Another anticytokine masks fever for this long (D10)"
+        timedelta(days=14),
+        ge=timedelta(0),
+        description="Another anticytokine masks fever for this long (D10)",
     )
     early_onset_before: timedelta = Field(
-        timedelta(hours=72), description="CRS that begins sooner is flagged EARLY_ONSET (4.1)"
+        timedelta(hours=72),
+        ge=timedelta(0),
+        description="CRS that begins sooner is flagged EARLY_ONSET (4.1)",
     )
     late_onset_after_day: int = Field(
         14, description="CRS that begins after this day is flagged LATE_ONSET_REVIEW (R9)"
@@ -114,8 +133,32 @@ class Settings(BaseSettings):
         return None if self.timezone is None else ZoneInfo(self.timezone)
 
 
+def _refuse_unknown_variables() -> None:
+    """A misspelt variable would leave its setting at the default without a word."""
+    listed = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    unknown = [
+        name
+        for name in os.environ
+        if name.startswith(PREFIX)
+        and name.partition("__")[0] not in listed
+        and name not in OTHER_VARIABLES
+        and not name.startswith(OTHER_PREFIXES)
+    ]
+    if unknown:
+        raise UnusableSettings(
+            f"There is no setting {', '.join(sorted(unknown))}; the variables are "
+            f"{', '.join(sorted([*listed, CONFIG_VARIABLE]))}."
+        )
+
+
 def read_settings(file: Path | None = None) -> Settings:
-    """The settings of `file` and the environment. Raises UnusableSettings with all faults."""
+    """The settings of `file`, or of the one that DAYWATCH_CONFIG names, and of the environment.
+
+    Raises UnusableSettings with all faults.
+    """
+    if file is None and CONFIG_VARIABLE in os.environ:
+        file = Path(os.environ[CONFIG_VARIABLE])
+    _refuse_unknown_variables()
     if file is not None and not file.is_file():
         raise UnusableSettings(f"{file}: there is no such settings file; check the path.")
 

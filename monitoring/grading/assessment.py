@@ -71,7 +71,7 @@ def _edges(scale: Scale) -> dict[Observable, list[float]]:
     return {
         one: sorted({*one.plausible, *thresholds.get(one, ())})
         for one in scale.inputs
-        if isinstance(one, Number) and one not in exact
+        if isinstance(one, Number) and not one.whole and one not in exact
     }
 
 

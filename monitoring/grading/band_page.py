@@ -9,6 +9,7 @@ from monitoring.grading.markdown import (
     NOTHING,
     UNVERIFIED,
     _bullets,
+    _named,
     _section,
     _table,
     _values,
@@ -22,6 +23,7 @@ def score_page(score: Score) -> str:
         _section("The table", _published_table(score)),
         _section("The total", _total(score)),
         _section("As computed", _as_computed(score)),
+        _section("Terms", _terms(score)),
         _section("Assumptions", _bullets((*score.assumptions, *_read_where_blank(score)))),
         _section("Looked up", _bullets(str(one) for one in score.looked_up)),
         _section("Choices of the unit (LOCAL)", _bullets(score.local_choices)),
@@ -88,6 +90,12 @@ def _as_computed(score: Score) -> list[str]:
         if item.reading:
             lines += ["", item.reading]
     return lines
+
+
+def _terms(score: Score) -> list[str]:
+    flagged = (flag.when for flag in score.flags if flag.when is not None)
+    terms = _named((*score.conditions, *flagged))
+    return _bullets(f"{term}: {term.condition}." for term in terms)
 
 
 def _read_where_blank(score: Score) -> list[str]:

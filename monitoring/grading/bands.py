@@ -26,7 +26,6 @@ from monitoring.grading.conditions import (
     Range,
     Readings,
     rounded,
-    thresholds_of,
 )
 from monitoring.grading.scale import Flag, Source, Status
 from monitoring.grading.truth import Truth

@@ -153,7 +153,10 @@ class Quantity:
 
 @dataclass(frozen=True, eq=False)
 class Number(Observable, Quantity):
-    """A measured number. Outside `plausible` it is unknown; outside `usual` it is asked back."""
+    """A measured number. Outside `plausible` it is unknown; outside `usual` it is asked back.
+
+    A fraction of what comes `whole` is unknown as well: nobody earns half a point.
+    """
 
     unit: str = ""
     plausible: tuple[float, float] = (-np.inf, np.inf)
@@ -170,7 +173,7 @@ class Number(Observable, Quantity):
         if readings.assumes(self):
             values = np.where(np.isnan(values), float(self.assumed), values)
         low, high = self.plausible
-        known = (values >= low) & (values <= high)
+        known = (values >= low) & (values <= high) & (not self.whole or values == np.round(values))
         return Range(np.where(known, values, low), np.where(known, values, high))
 
     def range(self, readings: Readings) -> Range:

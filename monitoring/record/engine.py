@@ -29,13 +29,20 @@ def open_record(where: str | Path) -> Engine:
     from monitoring.record.migrations import prepare
 
     url = _url(where)
-    if url.get_backend_name() == "sqlite":
-        record = _sqlite(url)
-    else:
-        record = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    record = _sqlite(url) if url.get_backend_name() == "sqlite" else _server(url)
     with faults_as_sentences():
         prepare(record)
     return record
+
+
+def _server(url: sa.URL) -> Engine:
+    try:
+        return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    except (ModuleNotFoundError, sa.exc.NoSuchModuleError) as error:
+        raise RecordUnavailable(
+            f"The record cannot be kept in {url.get_backend_name()} yet: its driver is not part "
+            "of this version. Use sqlite:///path/to/daywatch.db."
+        ) from error
 
 
 def _url(where: str | Path) -> sa.URL:

@@ -1,4 +1,8 @@
-"""CRS by the ASTCT consensus of 2019 (Lee). Read against the paper's table 2 and its footnotes."""
+"""CRS by the ASTCT consensus of 2019 (Lee).
+
+The table and its footnotes were cross-checked against several reproductions; the paper's full text
+could not be read, and what comes from its body alone is marked UNVERIFIED.
+"""
 
 from __future__ import annotations
 

@@ -288,7 +288,8 @@ def lowest_page(table: LowestTable, choices: IcahtChoices) -> str:
     """The page in Markdown, as those of the other scales."""
     one = table.edition
     computed = [
-        [str(grade), f"{threshold.sign} {threshold.amount}"] for grade, threshold in table.thresholds
+        [str(grade), f"{threshold.sign} {threshold.amount}"]
+        for grade, threshold in table.thresholds
     ]
     lines = [
         f"The lowest day decides, if the second lowest is {table.thresholds[0][1]}.",

@@ -140,7 +140,7 @@ def volunteered(question: str, words: str) -> Choice:
         words,
         choices=YES_NO,
         assumed="no",
-        assumption=f"not so ({words}) unless a clinician says so.",
+        assumption="not so unless a clinician says so.",
         briefly=f"not so: {words}",
     )
 

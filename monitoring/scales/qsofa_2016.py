@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from monitoring.grading.bands import LookedUp, Score, TotalClass, WhereSeen, yes_no
 from monitoring.grading.conditions import Number
 from monitoring.grading.scale import Source
@@ -14,13 +16,12 @@ from monitoring.scales.observables import (
     symptoms,
     systolic_mmhg,
 )
-from datetime import timedelta
 
 gcs = Number("gcs", "Glasgow Coma Scale", unit="points", plausible=(3, 15), whole=True)
 
 NOT_ALERT_OR_CONFUSED = (
     (~consciousness.is_("awakens-spontaneously")) | symptoms.includes("confusion")
-).called("not awake by herself, or newly confused")
+).called("not awake, or newly confused")
 ALTERED_MENTATION = (
     (gcs.is_known() & (gcs < 15))
     | WhereSeen(NOT_ALERT_OR_CONFUSED)

@@ -101,7 +101,7 @@ def _is_charted(folder: Path, scale: Scale) -> bool:
     """Whether observations.csv has any column that the scale asks of a moment."""
     try:
         with (folder / OBSERVATIONS.file).open(encoding="utf-8-sig", errors="replace") as file:
-            columns = {name.strip(' "') for name in file.readline().rstrip().split(",")}
+            columns = {name.strip(' "').lower() for name in file.readline().rstrip().split(",")}
     except OSError:
         return True  # what is wrong with the file is told when it is read
     if "temperature_f" in columns:

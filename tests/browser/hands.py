@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
-WAIT_MS = 20_000
+WAIT_MS = 30_000
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,11 @@ class Hands:
     def open(self, address: str) -> None:
         """An address in the browser's bar, until the page is drawn."""
         self.page.goto(f"{self.url}{address}")
-        expect(self.page.get_by_test_id("stAppViewContainer")).to_be_visible()
+        self.see("Sign-in is off")
         self.wait()
 
     def wait(self) -> None:
-        """Until nothing runs any more for this page."""
+        """Until what runs has run; a click that the page has not yet passed on is not waited for."""
         expect(self.page.get_by_test_id("stApp")).to_have_attribute(
             "data-test-script-state", "notRunning"
         )
@@ -65,7 +65,9 @@ class Hands:
     def choose(self, answers: Mapping[str, str]) -> None:
         """From a list that opens and shows what fits the letters typed."""
         for label, answer in answers.items():
-            self.page.get_by_role("combobox", name=label).press_sequentially(answer)
+            box = self.page.get_by_role("combobox", name=label)
+            box.press_sequentially(answer)
+            box.press("ArrowDown")
             self.page.get_by_role("option", name=answer, exact=True).click()
 
     def set_time(self, label: str, day: str, minute: str) -> None:
@@ -99,12 +101,16 @@ class Hands:
     def enter_for(self, patient: str) -> None:
         """From the board to the patient's form."""
         self.row_of(patient).get_by_role("button", name="Enter").click()
-        expect(self.page.get_by_role("heading", name=patient)).to_be_visible()
-        self.wait()
+        self._arrive_at(patient)
 
     def open_course_of(self, patient: str) -> None:
         self.row_of(patient).get_by_role("button", name="Open").click()
+        self._arrive_at(patient)
+
+    def _arrive_at(self, patient: str) -> None:
+        """Both pages end with the drugs given."""
         expect(self.page.get_by_role("heading", name=patient)).to_be_visible()
+        self.see("Drugs given")
         self.wait()
 
     def chart(self) -> Locator:

@@ -47,7 +47,6 @@ def fill_in(hands: Hands) -> None:
 def make_mistakes(hands: Hands) -> None:
     """°F in the °C field, and Save pressed."""
     hands.type({"Temperature (°C)": "98.6", "Systolic (mmHg)": "118"})
-    hands.wait()
     hands.press("Save")
     hands.see("Not saved")
 
@@ -61,7 +60,7 @@ def clear(hands: Hands) -> None:
     """No draft is left for the next picture."""
     if hands.page.get_by_role("button", name="Clear the form").count():
         hands.press("Clear the form")
-        hands.wait()
+        expect(hands.page.locator("input[type=number]:not([value=''])")).to_have_count(0)
 
 
 ON_THE_WARD: dict[str, Shot] = {

@@ -6,9 +6,13 @@ Each test is what somebody does and sees, in order. It is 15 March 2026, 10:00, 
 from __future__ import annotations
 
 import sqlite3
+import time
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser.hands import WAIT_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -29,14 +33,32 @@ WRITING_FAILED = {
 ADDRESSES = ("/board", "/enter", "/neuro", "/course", "/scales")
 
 
+def read(running, query, *given):
+    """What the record's file holds, read past the program."""
+    with closing(sqlite3.connect(f"file:{running.record}?mode=ro", uri=True)) as record:
+        return record.execute(query, given).fetchall()
+
+
 def rows(running, patient, *columns):
-    """What the record's file holds of a patient's observations in these columns."""
-    with sqlite3.connect(f"file:{running.record}?mode=ro", uri=True) as record:
-        return record.execute(
-            f"SELECT {', '.join(columns)} FROM observations"
-            " WHERE patient_id = ? AND recorded_by <> 'demo' ORDER BY row_id",
-            [patient],
-        ).fetchall()
+    """A patient's observations, without those that came with the demo ward."""
+    return read(
+        running,
+        f"SELECT {', '.join(columns)} FROM observations"
+        " WHERE patient_id = ? AND recorded_by <> 'demo' ORDER BY row_id",
+        patient,
+    )
+
+
+def draft(running, patient):
+    """What the server keeps of the form that is being filled in."""
+    return str(read(running, "SELECT content FROM drafts WHERE patient = ?", patient))
+
+
+def until(true):
+    end = time.monotonic() + WAIT_MS / 1000
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def test_a_febrile_set_on_low_flow_oxygen_and_an_ice_check_are_graded_and_explained(
@@ -116,8 +138,6 @@ def test_a_form_left_untouched_leaves_no_draft(nurse):
     """Otherwise everybody who opens it is told that something typed was kept."""
     nurse.open("/enter?patient=12")
     nurse.open("/enter?patient=12")
-    nurse.see("Observed at")
-    nurse.wait()
 
     assert nurse.page.get_by_text("What you had typed was kept").count() == 0
 
@@ -148,7 +168,6 @@ def test_an_unusual_value_is_asked_back_once_and_stored_as_confirmed(nurse, ward
     """A systolic pressure of 225 happens; a finger that slips happens more often."""
     nurse.open("/enter?patient=10")
     nurse.type({"Systolic (mmHg)": "225", "Diastolic (mmHg)": "110"})
-    nurse.wait()
     nurse.press("Save")
     nurse.see("Unusual, please look again")
     assert [] == rows(ward, "DEMO-10", "row_id")
@@ -158,13 +177,13 @@ def test_an_unusual_value_is_asked_back_once_and_stored_as_confirmed(nurse, ward
     assert [(225, "systolic_mmhg")] == rows(ward, "DEMO-10", "systolic_mmhg", "confirmed")
 
 
-def test_a_reload_brings_back_what_was_typed(nurse):
+def test_a_reload_brings_back_what_was_typed(nurse, ward):
     """The tablet went to sleep; the draft is on the server."""
     nurse.open("/enter?patient=11")
     nurse.type({"Temperature (°C)": "37.9", "Pulse (/min)": "97"})
     nurse.tap({"Oxygen device": "Nasal cannula"})
     nurse.type({"Oxygen flow (L/min)": "2"})
-    nurse.wait()
+    until(lambda: "oxygen_flow_l_min" in draft(ward, "DEMO-11"))
     nurse.page.reload()
     nurse.see("What you had typed was kept")
     for label, value in {
@@ -180,11 +199,11 @@ def test_a_double_click_saves_once(nurse, ward):
     nurse.open("/enter?patient=14")
     nurse.type({"Temperature (°C)": "37.4"})
     nurse.tap(TAPPED)
-    nurse.wait()
     nurse.page.get_by_role("button", name="Save").dblclick()
     nurse.see("Saved.")
     expect(nurse.field("Temperature (°C)")).to_have_value("")
-    nurse.wait()
+    nurse.press("Back to the board")  # after which both clicks have been dealt with
+    nurse.see("patients watched")
 
     assert [(37.4,)] == rows(ward, "DEMO-14", "temperature_c")
 
@@ -194,7 +213,6 @@ def test_a_time_in_the_future_is_refused(nurse, ward):
     nurse.type({"Temperature (°C)": "37.1"})
     nurse.page.get_by_role("spinbutton", name="hour, Observed at").press_sequentially("12")
     nurse.page.keyboard.press("Tab")
-    nurse.wait()
     nurse.press("Save")
     nurse.see("lies ahead of the server's clock")
     expect(nurse.field("Temperature (°C)")).to_have_value("37.1")

@@ -34,6 +34,7 @@ DRUGS = Several("drugs", "drugs", choices=("a", "b", "c"))
 RUNNING = Several("running", "running", choices=("a", "b", "c"), assumed="none", assumption="None.")
 REASON = Text("reason", "reason")
 
+NUMBERS = ("temperature", "pressure", "at_baseline", "flow", "points")
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 
 
@@ -43,9 +44,7 @@ def answers(condition: Condition, **columns: list) -> list[str]:
         {
             name: pd.Series(
                 cells,
-                dtype="float64"
-                if name in ("temperature", "pressure", "at_baseline", "flow")
-                else "str",
+                dtype="float64" if name in NUMBERS else "str",
             )
             for name, cells in columns.items()
         }
@@ -91,6 +90,19 @@ def test_an_implausible_number_is_unknown():
     actual = answers(TEMPERATURE >= 38.0, temperature=temperatures)
 
     assert actual == [UNKNOWN, NO, YES, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN]
+
+
+def test_a_fraction_of_what_comes_whole_is_unknown():
+    """Half a point on CAPD is neither none nor one."""
+    points = Number("points", "points", unit="points", plausible=(0, 32), whole=True)
+
+    assert answers(points >= 1, points=[0, 0.5, 1, 1.5, 1.0000000001]) == [
+        NO,
+        UNKNOWN,
+        YES,
+        UNKNOWN,
+        YES,
+    ]
 
 
 def test_what_is_plausible_can_settle_a_question_by_itself():

@@ -204,3 +204,17 @@ def test_oxygen_said_to_be_as_at_home_is_believed_and_flagged(spec):
         """,
         FEBRILE | {"oxygen_reason": "chronic-baseline"},
     )
+
+
+def test_off_the_oxygen_at_home_a_low_spo2_is_not_explained_away(spec):
+    """D18 read with A5 (LOCAL): room air is not 'at or below home' where the SpO₂ is low."""
+    spec(
+        CRS_ASTCT_2019,
+        """
+        baseline_oxygen_device | baseline_oxygen_flow_l_min | oxygen_device | spo2_pct | grade
+        nasal-cannula          | 2                          | room-air      | 97       | 1
+        nasal-cannula          | 2                          | room-air      | 86       | 2?
+        nasal-cannula          | 2                          | room-air      |          | 1..2
+        """,
+        FEBRILE,
+    )

@@ -69,14 +69,16 @@ def test_a_total_that_its_items_contradict_is_not_believed_and_neither_are_they(
 
 
 def test_points_that_do_not_exist_are_unknown(spec):
-    """11 of 10 points, 5 of 4: typing errors, and no grade 0."""
+    """11 of 10 points, 5 of 4, half a point: typing errors, and no grade."""
     spec(
         ICANS_ASTCT_2019,
         """
         ice_total | ice_orientation | grade
         11        |                 | 0..3
         -1        |                 | 0..3
+        9.5       |                 | 0..3
                   | 5               | 0..3
+                  | 3.5             | 0..3
         """,
         AWAKE,
     )

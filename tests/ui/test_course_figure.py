@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
 from monitoring.charting.tables import INTERVENTIONS, LABS, OBSERVATIONS, PATIENTS
 from monitoring.course.days import infusion_times
 from monitoring.course.expected_windows import EXPECTED_WINDOWS, UNVERIFIED, expected_window
-from monitoring.course.grades import CRS, ICANS, course
+from monitoring.course.grades import CRS, ICANS, Course, course
 from monitoring.scales.crs_astct_2019 import CRS_ASTCT_2019
 from monitoring.scales.icans_astct_2019 import ICANS_ASTCT_2019
 from monitoring.settings import CourseChoices
@@ -66,16 +69,9 @@ def patient(
     **about: Any,
 ) -> CourseFrames:
     who = {"patient_id": "P", "infused_at": at(0, "11:00"), "age_years": 60.0, **about}
-    patients = typed(PATIENTS, [who])
     given = typed(INTERVENTIONS, [{"patient_id": "P", **row} for row in interventions])
-    graded = course(
-        patients,
-        typed(OBSERVATIONS, [{"patient_id": "P", **row} for row in observations]),
-        given,
-        scales=[CRS_ASTCT_2019, ICANS_ASTCT_2019],
-        choices=CourseChoices(),
-        zone=None,
-    )
+    charted = [{"patient_id": "P", **row} for row in observations]
+    graded = _graded(who, charted, given) if charted else _nothing_graded()
     infusions = infusion_times(who["infused_at"])
     return CourseFrames(
         moments=graded.moments,
@@ -89,6 +85,24 @@ def patient(
         systolic_limit=90.0,
         indication=about.get("indication", ""),
     )
+
+
+def _graded(who: Facts, charted: Iterable[Facts], given: pd.DataFrame) -> Course:
+    return course(
+        typed(PATIENTS, [who]),
+        typed(OBSERVATIONS, charted),
+        given,
+        scales=[CRS_ASTCT_2019, ICANS_ASTCT_2019],
+        choices=CourseChoices(),
+        zone=None,
+        explanations=False,
+    )
+
+
+@cache
+def _nothing_graded() -> Course:
+    who = {"patient_id": "P", "infused_at": at(0, "11:00")}
+    return _graded(who, [], typed(INTERVENTIONS, []))
 
 
 def drawn(frames: CourseFrames, *, span: str = "all", dark: bool = False) -> dict[str, Any]:
@@ -123,6 +137,7 @@ def bars(figure: dict[str, Any], name: str) -> list[tuple[str, float, float, flo
     ]
 
 
+@cache
 def a_whole_course() -> CourseFrames:
     """A bit of everything that a panel can hold."""
     return patient(
@@ -208,7 +223,7 @@ def test_all_panels_share_one_clock_and_lie_one_under_another():
     layout = drawn(a_whole_course())["layout"]
 
     domains = [axis["domain"] for name, axis in layout.items() if name.startswith("yaxis")]
-    assert all(lower[1] <= upper[0] for upper, lower in zip(domains, domains[1:], strict=False))
+    assert all(lower[1] <= upper[0] for upper, lower in pairwise(domains))
     assert domains[0][1] == 1
     assert domains[-1][0] == pytest.approx(0, abs=1e-4)
     assert layout["xaxis2"]["matches"] == "x"
@@ -270,7 +285,7 @@ def test_everything_that_speaks_says_day_and_time():
 def test_an_open_grade_is_solid_as_far_as_certain_and_hatched_grey_beyond():
     """A cannula without a flow is at least grade 2 and may be grade 3."""
     cannula = {"observed_at": at(5, "08:00"), **FEVER, "oxygen_device": "nasal-cannula"}
-    figure = drawn(patient([cannula]))
+    figure = drawn(patient([cannula]), span="24 h")
 
     assert [block[2:] for block in bars(figure, "CRS certain")] == [(-0.7, 2)]
     assert [block[2:] for block in bars(figure, "CRS possible")] == [(2, 3)]
@@ -292,6 +307,14 @@ def test_moments_with_one_grade_are_one_block_with_one_number():
     )
 
     assert bars(drawn(frames), "CRS certain") == [("2026-03-06T00:00:00", 10, -0.7, 1)]
+
+
+def test_the_last_grade_is_always_written_even_beside_a_block_too_narrow_for_it():
+    frames = patient([{"observed_at": at(5, "09:50"), **VITALS}])
+    figure = drawn(frames)
+
+    assert trace(figure, "Last CRS")["text"] == [" <b>0</b>"]
+    assert trace(figure, "Last CRS")["x"] == ["2026-03-06T10:00:00"]
 
 
 def test_a_grade_is_drawn_no_further_than_twelve_hours():
@@ -448,23 +471,26 @@ def test_what_could_not_be_measured_is_a_cross_and_never_a_number():
 
 
 def test_the_oxygen_strip_names_device_and_flow_and_says_when_a_flow_is_missing():
-    devices = [
-        ("00:00", {"oxygen_device": "nasal-cannula", "oxygen_flow_l_min": 3.0}),
-        ("10:00", {"oxygen_device": "nasal-cannula"}),
-        ("20:00", {"oxygen_device": None}),
-    ]
-    figure = drawn(
-        patient([{"observed_at": at(5, time), **VITALS, **o} for time, o in devices][:2])
-    )
+    cannula = VITALS | {"oxygen_device": "nasal-cannula"}
+    rounds = [(at(5, "00:00"), cannula | {"oxygen_flow_l_min": 3.0}), (at(5, "06:00"), cannula)]
+    frames = patient([{"observed_at": time, **facts} for time, facts in rounds])
+    figure = drawn(frames, span="24 h")
 
-    assert [text for one in traces(figure, "Oxygen device") for text in one["text"]] == [
+    assert trace(figure, "Oxygen device")["text"] == [
         "Nasal cannula 3 L/min",
-        "",
+        "flow?",
     ]
     assert trace(figure, "Oxygen")["hovertext"] == [
         "<b>Oxygen: Nasal cannula 3 L/min</b> · Day +5 00:00",
-        "<b>Oxygen: Nasal cannula, flow not charted</b> · Day +5 10:00",
+        "<b>Oxygen: Nasal cannula, flow not charted</b> · Day +5 06:00",
     ]
+
+
+def test_a_text_that_does_not_fit_its_block_is_shortened():
+    oxygen = {"oxygen_device": "nasal-cannula", "oxygen_flow_l_min": 3.0}
+    frames = patient([{"observed_at": at(5, "06:00"), **VITALS, **oxygen}])
+
+    assert trace(drawn(frames), "Oxygen device")["text"] == ["3 L"]
 
 
 def test_an_oxygen_device_that_nobody_charted_is_hatched_grey():
@@ -504,6 +530,16 @@ def test_only_signs_that_were_seen_have_a_row():
     rows = [axis.get("ticktext") for name, axis in figure["layout"].items() if "yaxis" in name]
     assert ["Seizure"] in rows
     assert trace(figure, "Seizure")["text"] == ["Over 5 minutes"]
+
+
+def test_consciousness_under_sedation_is_grey():
+    """It tells nothing about the brain then, and a red bar beside an open grade would."""
+    deep = {"consciousness": "unarousable", "seizure": "none"}
+    checks = [("08:00", deep), ("14:00", deep | {"sedated": "yes"})]
+    figure = drawn(patient([{"observed_at": at(1, time), **facts} for time, facts in checks]))
+
+    fills = [one["marker"]["color"] for one in traces(figure, "Consciousness")]
+    assert fills == [LIGHT.grades[3].fill, LIGHT.unknown.fill]
 
 
 # --- drugs and laboratory ------------------------------------------------------------------------

@@ -43,6 +43,7 @@ from monitoring.scales.laboratory import (
 
 BASELINE_NORMAL, ALBUMIN_NORMAL = "baseline-normal", "albumin-normal"
 CLINICAL_PICTURE = "Clinical picture"
+TOTAL = "calcium"
 
 
 def scale_of(term: Term, edition: Edition) -> Scale:
@@ -153,20 +154,20 @@ class _Bench:
         return reduce(lambda one, other: one & other, conditions) if conditions else None
 
     def _when(self, when: When) -> Condition | None:
-        known, granted = baseline.is_known(), said(self.baseline_normal)
-        counts = (known | ~granted).called("there is a baseline to go by")
+        known, not_normal = baseline.is_known(), ~said(self.baseline_normal)
         outside = Comparison(baseline, self.term.direction.value, self.limit)
+        abnormal = ((known & outside) | (~known & not_normal)).called("baseline abnormal")
         match when:
             case When.ALWAYS:
                 return None
             case When.BASELINE_NORMAL:
-                return ~(counts & outside)
+                return ~abnormal
             case When.BASELINE_ABNORMAL:
-                return counts & outside
+                return abnormal
             case When.BASELINE_THERE:
-                return counts
+                return known | not_normal
             case When.BASELINE_BELOW_LIMITS:
-                return counts & (baseline < lower_limit)
+                return (known | not_normal) & (baseline < lower_limit)
             case When.ABOVE_BASELINE:
                 return Comparison(self.result, ">", baseline)
             case When.ANTICOAGULATED:
@@ -228,10 +229,9 @@ def _criteria(term: Term, bench: _Bench, column: Column) -> Iterator[Criterion]:
             if len(parts) == 1:
                 met = _met(bench, parts[0], quantity, column)
             when = met if where is None else where & met
-            words = _words(term, column, grade)
             yield Criterion(
                 grade,
-                f"{words}, uncorrected for albumin" if uncorrected else words,
+                _words(term, column, grade, uncorrected=uncorrected),
                 when,
                 mark="LOCAL" if uncorrected else column.mark or term.mark,
                 reading=column.reading,
@@ -244,7 +244,7 @@ def _quantities(
 ) -> Iterator[tuple[Quantity, Condition | None, bool]]:
     """What a column compares, where it does, and whether that is only provisional."""
     applies = bench.applies(column)
-    if not term.corrected_for_albumin or column.analyte != "calcium":
+    if not term.corrected_for_albumin or column.analyte != TOTAL:
         yield bench.result, applies, False
         return
     assert applies is not None
@@ -268,22 +268,21 @@ def _met(bench: _Bench, part: Cell, quantity: Quantity, column: Column) -> Condi
 # --- the words of a cell -------------------------------------------------------------------------
 
 
-def _words(term: Term, column: Column, grade: int) -> str:
+def _words(term: Term, column: Column, grade: int, *, uncorrected: bool) -> str:
     """The cell as printed: '<3.0 - 2.5 mmol/L', '>ULN - 3.0 x ULN if baseline normal'."""
-    if column.words:
-        text = column.words[grade - 1]
-    else:
-        text = _range(term, column, grade)
-    prefix = "Ionised: " if column.analyte == "calcium-ionised" else ""
-    prefix = "Corrected: " if column.analyte == "calcium" else prefix
+    text = column.words[grade - 1] if column.words else _range(term, column, grade)
     if column.when.value and column.of is not Of.ABSOLUTE:
         text += f" if {column.when.value}"
-    return f"{prefix}{text}"
+    if not column.analyte:
+        return text
+    kind = "Uncorrected" if uncorrected else "Corrected" if column.analyte == TOTAL else "Ionised"
+    return f"{kind} {text}"
 
 
 def _range(term: Term, column: Column, grade: int) -> str:
     first = _bounds(column, grade)[0]
-    later = [one for above in range(grade + 1, len(column.cells) + 1) for one in _bounds(column, above)]
+    above = range(grade + 1, len(column.cells) + 1)
+    later = [bound for higher in above for bound in _bounds(column, higher)]
     sign = term.direction.value
     start = _written(first, term, column)
     if not isinstance(first, At):
@@ -314,7 +313,7 @@ def _unit(column: Column, term: Term, first: Bound) -> str:
         case Of.BASELINE:
             return " x baseline"
         case Of.ABSOLUTE:
-            return f" {column.units[0]}" if column.units else ""
+            return f" {column.units[0]}" if column.units and column.units != ("1",) else ""
 
 
 def _within(label: str) -> str:
@@ -322,17 +321,20 @@ def _within(label: str) -> str:
 
 
 def _assumptions(term: Term) -> tuple[str, ...]:
-    said_always = [
+    printed = [
         "Limits, baseline and result stand in the unit that the laboratory reported; nothing is "
-        "converted before it is graded (0.4).",
-        "Baseline: the last value before lymphodepletion, or before the first infusion where no "
-        "lymphodepletion is recorded, in the same unit (0.9 LOCAL).",
+        "converted before it is graded (0.4 LOCAL).",
         *term.rules,
     ]
+    if any(column.when is not When.ALWAYS for column in term.columns):
+        printed.append(
+            "Baseline: the last value before lymphodepletion, or before the first infusion where "
+            "no lymphodepletion is recorded, in the same unit (0.9 LOCAL)."
+        )
     if term.corrected_for_albumin:
-        said_always.append(
+        printed.append(
             "Corrected calcium: mg/dL + 0.8 × (4.0 − albumin in g/dL); mmol/L + 0.02 × (40 − "
             "albumin in g/L) (UNVERIFIED formula). Albumin of the same patient nearest within "
             "24 h. An ionised calcium of the same time goes before it."
         )
-    return tuple(said_always)
+    return tuple(printed)

@@ -175,7 +175,7 @@ def _episodes(review: PatientReview, state: PatientState) -> None:
     st.table(
         pd.DataFrame(
             {
-                "scale": [words.SCALE_NAMES[key] for key in episodes["scale"]],
+                "scale": [words.SCALE_NAMES.get(key, key) for key in episodes["scale"]],
                 "episode": episodes["episode"].to_list(),
                 "onset": [words.local_time(at, zone) for at in episodes["onset_at"]],
                 "onset day": [words.day_words(int(day)) for day in episodes["onset_day"]],

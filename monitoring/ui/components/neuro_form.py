@@ -95,7 +95,7 @@ def neuro_form(row: WardRow, chart: Chart) -> None:
         if st.button("Clear the form", key=f"clear-{one.key}"):
             saving.discard(FORM, state)
             st.rerun()
-        if st.button("Back to the board", key=f"board-{one.key}"):
+        if st.button("Back to the board", key="to-board"):
             st.switch_page("pages/home.py")
 
 

@@ -55,7 +55,7 @@ def vitals_form(state: PatientState, chart: Chart) -> None:
         if st.button("Clear the form", key=f"clear-{one.key}"):
             saving.discard(FORM, state)
             st.rerun()
-        if st.button("Back to the board", key=f"board-{one.key}"):
+        if st.button("Back to the board", key="to-board"):
             st.switch_page("pages/home.py")
 
 

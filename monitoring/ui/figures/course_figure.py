@@ -43,10 +43,11 @@ __all__ = [
 # What the page hands to st.plotly_chart beside the figure: a double click brings the view back.
 CHART_OPTIONS = {
     "displayModeBar": False,
-    "doubleClick": "reset",
+    "doubleClick": "reset",  # codespell:ignore doubleClick
     "scrollZoom": False,
     "showTips": False,
 }
+CLEAR_OF_LINES = 0.62  # of the height: no level of fever or pressure runs there
 MARGIN = {"l": 150, "r": 18, "t": 46, "b": 40}
 
 
@@ -186,7 +187,9 @@ def _title(panel: Panel, domain: list[float], colours: Palette) -> Part:
 
 def _nothing_charted(panel: Panel, clock: Clock, colours: Palette) -> Part:
     low, high = panel.axis["range"]
-    middle = Points([clock.first + (clock.last - clock.first) / 2], [(low + high) / 2], [])
+    middle = Points(
+        [clock.first + (clock.last - clock.first) / 2], [low + (high - low) * CLEAR_OF_LINES], []
+    )
     font = {"size": 12, "color": colours.quiet}
     place = {"textposition": "middle center", "textfont": font}
     return figures(f"{panel.name} empty", middle, ["nothing charted"], colours, **place)

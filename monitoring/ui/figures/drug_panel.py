@@ -108,7 +108,7 @@ def drug_name(kind: str) -> str:
 
 
 def ordinal(number: int) -> str:
-    endings = {1: "st", 2: "nd", 3: "rd"}
+    endings = {1: "st", 2: "nd", 3: "rd"}  # codespell:ignore nd
     teen = number % 100 in (11, 12, 13)
     return f"{number}{'th' if teen else endings.get(number % 10, 'th')}"
 

@@ -15,7 +15,7 @@ from monitoring.ui.figures.course_frames import CourseRows
 from monitoring.ui.figures.episode_marks import TOP, brackets, under_title, window_shapes
 from monitoring.ui.figures.palette import Palette
 from monitoring.ui.figures.panels import Panel, axis_of, title
-from monitoring.ui.figures.traces import Block, Part, Points, blocks, joined, marks
+from monitoring.ui.figures.traces import Block, Part, Points, blocks, figures, joined, marks
 from monitoring.ui.words import SCALE_NAMES, label
 
 FLOOR = -0.7  # the foot of a block, so that a grade 0 has a body too
@@ -69,6 +69,7 @@ def grade_ribbon(charted: CourseRows, scale: str, colours: Palette) -> Panel:
         _outline(name, course, colours),
         _not_placed(name, course, colours),
         _moment_marks(name, course, colours),
+        _last_grade(name, course, colours),
         *brackets(name, charted, scale, colours),
     ]
     return Panel(
@@ -132,6 +133,16 @@ def _blocks(name: str, course: list[Assessed], clock: Clock, colours: Palette) -
         *blocks(f"{name} certain", joined(certain), clock, anchor="end"),
         *blocks(f"{name} possible", joined(possible), clock),
     ]
+
+
+def _last_grade(name: str, course: list[Assessed], colours: Palette) -> Part:
+    """Beside the end of the ribbon, where there is always room for it; here also a 0."""
+    last = [one for one in course[-1:] if one.low is not None]
+    points = Points([one.until for one in last], [float(one.low or 0) for one in last], [])
+    written = [f" {one.text or '<b>0</b>'}" for one in last]
+    font = {"size": 13, "color": colours.ink}
+    place = {"textposition": "middle right", "textfont": font}
+    return figures(f"Last {name}", points, written, colours, **place)
 
 
 def _outline(name: str, course: list[Assessed], colours: Palette) -> Part:

@@ -47,8 +47,13 @@ def oxygen_panel(rounds: Rounds, clock: Clock, colours: Palette) -> Panel:
 def _texts(device: str, flow: float | None, fraction: float | None) -> tuple[str, ...]:
     """Longest first, for the strip to write what it has room for."""
     full = oxygen_words(device, flow, fraction)
-    short = () if flow is None else (f"{flow:g} L/min", f"{flow:g} L")
-    return (full, oxygen_words(device, flow, None), *short) if full else ("?",)
+    if not full:
+        return ("?",)
+    if flow is not None:
+        short: tuple[str, ...] = (f"{flow:g} L/min", f"{flow:g} L")
+    else:
+        short = ("flow?",) if device in FLOW_MATTERS else (spoken(device),)
+    return (full, oxygen_words(device, flow, None), *short)
 
 
 def _looks(colours: Palette) -> dict[str, GradeLook]:
