@@ -43,7 +43,7 @@ __all__ = [
 # What the page hands to st.plotly_chart beside the figure: a double click brings the view back.
 CHART_OPTIONS = {
     "displayModeBar": False,
-    "doubleClick": "reset",  # codespell:ignore doubleClick
+    "doubleClick": "reset",  # codespell:ignore
     "scrollZoom": False,
     "showTips": False,
 }
