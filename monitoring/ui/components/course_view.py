@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,11 +16,14 @@ from monitoring.ui import session, words
 from monitoring.ui.components.badge import show_badge
 from monitoring.ui.components.drug_line import drug_line
 from monitoring.ui.figures.course_figure import (
+    CHART_OPTIONS,
+    Baseline,
     CourseFrames,
     course_figure,
     course_table,
     describe,
 )
+from monitoring.ui.figures.unvalidated import Unvalidated
 
 SPANS = ("24 h", "72 h", "all")
 MET = {"yes": ":material/check: met", "no": "not met", "unknown": ":material/help: unknown"}
@@ -38,7 +42,7 @@ def course_view(row: WardRow) -> None:
     with chart:
         _chart(frames, state, now)
     with st.expander("The same as a table"):
-        st.dataframe(course_table(frames), hide_index=True)
+        st.dataframe(course_table(frames, zone=session.zone_of(state)), hide_index=True)
     _moment(review, state)
     _episodes(review, state)
     drug_line(state, review.chart)
@@ -69,27 +73,60 @@ def _frames(review: PatientReview, age: float | None) -> CourseFrames:
         product="" if pd.isna(about["product"]) else str(about["product"]),
         first_infused_at=infusions[0],
         infusions=infusions,
+        baseline=Baseline(
+            *(
+                _known(about[f"baseline_{name}"])
+                for name in ("systolic_mmhg", "spo2_pct", "ice", "capd")
+            )
+        ),
         systolic_limit=systolic_limit(age, session.settings().grading),
         indication="" if pd.isna(about["indication"]) else str(about["indication"]),
     )
 
 
+def _known(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
 def _chart(frames: CourseFrames, state: PatientState, now: datetime) -> None:
+    zone = session.zone_of(state)
     span = st.segmented_control("Show", SPANS, default="all", key="span", required=True)
     figure = course_figure(
         frames,
         now=now,
         span=span or "all",
-        zone=session.zone_of(state),
+        zone=zone,
         dark=st.context.theme.type == "dark",
     )
-    st.plotly_chart(
-        figure, theme=None, config={"displaylogo": False}, alt=describe(frames, now=now)
+    clicked = st.plotly_chart(
+        Unvalidated(figure),
+        theme=None,
+        config=CHART_OPTIONS,
+        alt=describe(frames, now, zone=zone),
+        on_select="rerun",
+        selection_mode="points",
+        key=f"chart:{state.patient_number}",
     )
+    _choose_clicked(clicked, state)
     st.caption(
-        f"As of {words.local_time(now, session.zone_of(state))}. Drag to zoom; double "
-        "click to see all. Shaded: the product's expected window."
+        f"As of {words.local_time(now, zone)}. Drag to zoom; double click to see all; click a "
+        "point to open its moment below. Shaded: the product's expected window."
     )
+
+
+def _choose_clicked(clicked: Any, state: PatientState) -> None:
+    """The moment of a clicked point is chosen below, once for each click."""
+    points = clicked["selection"]["points"] if clicked else []
+    numbers = [one.get("customdata") for one in points]
+    number = next((one for one in numbers if isinstance(one, int) and one >= 0), None)
+    handled = f"clicked:{state.patient_number}"
+    if number is not None and st.session_state.get(handled) != number:
+        st.session_state[handled] = number
+        st.session_state[_chosen_moment(state)] = number
+
+
+def _chosen_moment(state: PatientState) -> str:
+    return f"moment:{state.patient_number}"
 
 
 def _why(view: GradeView, now: datetime) -> None:
@@ -133,6 +170,7 @@ def _moment(review: PatientReview, state: PatientState) -> None:
         "Moment",
         list(reversed(range(len(moments)))),
         format_func=lambda one: _moment_name(moments, one, zone),
+        key=_chosen_moment(state),
         width=360,
     )
     row = moments.iloc[number]
