@@ -98,35 +98,16 @@ def _chart(frames: CourseFrames, state: PatientState, now: datetime) -> None:
         zone=zone,
         dark=st.context.theme.type == "dark",
     )
-    clicked = st.plotly_chart(
+    st.plotly_chart(
         Unvalidated(figure),
         theme=None,
         config=CHART_OPTIONS,
         alt=describe(frames, now, zone=zone),
-        on_select="rerun",
-        selection_mode="points",
-        key=f"chart:{state.patient_number}",
     )
-    _choose_clicked(clicked, state)
     st.caption(
-        f"As of {words.local_time(now, zone)}. Drag to zoom; double click to see all; click a "
-        "point to open its moment below. Shaded: the product's expected window."
+        f"As of {words.local_time(now, zone)}. Drag to zoom; double click to see all. "
+        "Shaded: the product's expected window."
     )
-
-
-def _choose_clicked(clicked: Any, state: PatientState) -> None:
-    """The moment of a clicked point is chosen below, once for each click."""
-    points = clicked["selection"]["points"] if clicked else []
-    numbers = [one.get("customdata") for one in points]
-    number = next((one for one in numbers if isinstance(one, int) and one >= 0), None)
-    handled = f"clicked:{state.patient_number}"
-    if number is not None and st.session_state.get(handled) != number:
-        st.session_state[handled] = number
-        st.session_state[_chosen_moment(state)] = number
-
-
-def _chosen_moment(state: PatientState) -> str:
-    return f"moment:{state.patient_number}"
 
 
 def _why(view: GradeView, now: datetime) -> None:
@@ -170,7 +151,6 @@ def _moment(review: PatientReview, state: PatientState) -> None:
         "Moment",
         list(reversed(range(len(moments)))),
         format_func=lambda one: _moment_name(moments, one, zone),
-        key=_chosen_moment(state),
         width=360,
     )
     row = moments.iloc[number]
