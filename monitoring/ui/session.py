@@ -52,6 +52,13 @@ def now() -> datetime:
     return settings().as_of or datetime.now(UTC)
 
 
+def local(at: datetime) -> datetime:
+    """In the unit's zone; without one, in that of the fixed clock or of this machine."""
+    if settings().zone is None and settings().as_of is not None:
+        return at
+    return at.astimezone(settings().zone)
+
+
 def zone_of(state: PatientState) -> tzinfo:
     """The unit's zone; without one, the offset in which the infusion was written."""
     from datetime import timezone

@@ -78,6 +78,15 @@ SINCE_OPENED = (
 )
 
 
+ABBREVIATIONS = {
+    "angiotensin-ii": "Angiotensin II",
+    "crs": "CRS",
+    "g-csf": "G-CSF",
+    "icans": "ICANS",
+    "icu-admission": "ICU admission",
+    "iec-hs": "IEC-HS",
+    "ivig": "IVIG",
+}
 SPOKEN_BY_COLUMN = {
     "seizure": SEIZURE_WORDS,
     "motor": MOTOR_WORDS,
@@ -91,7 +100,9 @@ def spoken(word: str, column: str = "") -> str:
     known = SPOKEN_BY_COLUMN.get(column, DEVICE_WORDS)
     if word in known:
         return known[word]
-    return ", ".join(part.replace("-", " ").capitalize() for part in word.split(";"))
+    return ", ".join(
+        ABBREVIATIONS.get(part, part.replace("-", " ").capitalize()) for part in word.split(";")
+    )
 
 
 def label(observable: str) -> str:

@@ -76,6 +76,7 @@ def _who(known: dict[str, Any]) -> dict[str, Any]:
             PATIENTS.column("sex").choices,
             default=known.get("sex"),
             format_func=words.spoken,
+            wrap=True,
         )
     one, two, three, four = st.columns(4)
     with one:
@@ -84,6 +85,7 @@ def _who(known: dict[str, Any]) -> dict[str, Any]:
             PATIENTS.column("setting").choices,
             default=known.get("setting"),
             format_func=words.spoken,
+            wrap=True,
         )
     with two:
         values["bed"] = st.text_input("Bed", value=known.get("bed", ""))
@@ -253,7 +255,7 @@ def _save(
 def _zone(state: PatientState | None) -> tzinfo | None:
     if state is not None:
         return session.zone_of(state)
-    return session.settings().zone or session.now().astimezone().tzinfo
+    return session.local(session.now()).tzinfo
 
 
 def _date(text: Any) -> date | None:

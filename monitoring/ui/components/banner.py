@@ -37,7 +37,9 @@ def pick_patient(page: str) -> None:
             st.switch_page("pages/home.py")
         return
     st.info("Choose a patient.")
-    for row in rows:
-        name = f"{row.state.bed or '–'} · {row.state.patient_id} · {day_words(row.day)}"
-        if st.button(name, key=f"pick-{row.state.patient_number}"):
-            st.switch_page(page, query_params={"patient": str(row.state.patient_number)})
+    with st.container(horizontal=True):
+        for row in rows:
+            name = f"{row.state.bed or 'no bed'} · {row.state.patient_id} · {day_words(row.day)}"
+            marked = f"{name} · {SYNTHETIC}" if row.state.synthetic else name
+            if st.button(marked, key=f"pick-{row.state.patient_number}"):
+                st.switch_page(page, query_params={"patient": str(row.state.patient_number)})

@@ -15,7 +15,7 @@ from monitoring.ui.figures.svg import score_dots, sparkline
 
 ROWS_ON_A_PAGE = 40
 REFRESH_EVERY = "20s"
-COLUMNS = [2.5, 1.25, 1.25, 2.1, 1.25, 1.5, 1.35]
+COLUMNS = [2.25, 1.5, 1.45, 1.95, 1.25, 1.5, 1.3]
 FILTERS = ("Everybody", "Needs action", "In-patients", "Out-patients")
 
 
@@ -56,11 +56,12 @@ def _strip(rows: list[WardRow], now: datetime) -> None:
     undecided = sum(_needs_a_look(row) for row in alive)
     late = sum(row.is_overdue for row in alive)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.markdown(f"**{len(alive)}** patients watched", width="content")
+        people = "patient" if len(alive) == 1 else "patients"
+        st.markdown(f"**{len(alive)}** {people} watched", width="content")
         st.markdown(f"**{worst}** at grade 3 or more", width="content")
         st.markdown(f"**{undecided}** to confirm or review", width="content")
         st.markdown(f"**{late}** with a check overdue", width="content")
-        st.caption(f"as of {now.astimezone(session.settings().zone):%d %b %H:%M:%S}")
+        st.caption(f"as of {session.local(now):%d %b %H:%M:%S}")
 
 
 def _needs_a_look(row: WardRow) -> bool:

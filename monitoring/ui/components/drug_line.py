@@ -25,7 +25,7 @@ def drug_line(state: PatientState, chart: Chart) -> None:
     zone = session.zone_of(state)
     local = session.now().astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
     kind, dose, unit, reason, at, add = st.columns(
-        [2.2, 1, 1, 1.6, 1.8, 0.9], vertical_alignment="bottom"
+        [2, 0.9, 0.9, 1.5, 2.2, 0.8], vertical_alignment="bottom"
     )
     with kind:
         st.selectbox(
@@ -41,7 +41,11 @@ def drug_line(state: PatientState, chart: Chart) -> None:
         st.text_input("Unit", key=f"{key}:unit", placeholder="mg")
     with reason:
         st.pills(
-            "Given for", ("treatment", "prophylaxis"), key=f"{key}:reason", format_func=words.spoken
+            "Given for",
+            ("treatment", "prophylaxis"),
+            key=f"{key}:reason",
+            format_func=words.spoken,
+            wrap=True,
         )
     with at:
         st.session_state.setdefault(f"{key}:when", local)
@@ -61,6 +65,9 @@ def _add(state: PatientState, key: str) -> None:
     }
     if not values["kind"]:
         st.session_state[said] = "Not added: choose the drug or intervention first."
+        return
+    if values["dose"] is not None and not values["unit"]:
+        st.session_state[said] = "Not added: write the unit of the dose, such as mg."
         return
     result = check_entry(values, table=INTERVENTIONS)
     if result.faults:

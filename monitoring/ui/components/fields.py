@@ -92,4 +92,4 @@ class Form:
         if column in self.faults:
             st.error(self.faults[column])
         elif ghost:
-            st.caption(f":gray[{self.ghosts.words(column)}]")
+            st.caption(self.ghosts.words(column))

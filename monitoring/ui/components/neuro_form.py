@@ -95,6 +95,8 @@ def neuro_form(row: WardRow, chart: Chart) -> None:
         if st.button("Clear the form", key=f"clear-{one.key}"):
             saving.discard(FORM, state)
             st.rerun()
+        if st.button("Enter observations", key="to-enter"):
+            st.switch_page("pages/enter.py", query_params={"patient": str(state.patient_number)})
         if st.button("Back to the board", key="to-board"):
             st.switch_page("pages/home.py")
 
@@ -104,7 +106,7 @@ def _when(form: Form, state: PatientState) -> None:
     st.session_state.setdefault(
         form.of("when"), local.replace(tzinfo=None, second=0, microsecond=0)
     )
-    when, sedated, _ = st.columns([1.6, 2, 4])
+    when, sedated, _ = st.columns([2, 2, 3.6])
     with when:
         st.datetime_input(
             "Observed at", key=form.of("when"), step=60, format="DD/MM/YYYY", persist_state="page"
@@ -159,7 +161,11 @@ def _questions(form: Form, item: str, asked: tuple[str, ...], about: dict[str, A
     for number, (question, column) in enumerate(zip(asked, columns, strict=True)):
         with column:
             st.segmented_control(
-                question, ANSWERS, key=form.of(f"{item}?{number}"), persist_state="page"
+                question,
+                ANSWERS,
+                key=form.of(f"{item}?{number}"),
+                wrap=True,
+                persist_state="page",
             )
     points = OBSERVABLES_POINTS[item]
     baseline = about.get(f"baseline_{item}")
@@ -167,7 +173,7 @@ def _questions(form: Form, item: str, asked: tuple[str, ...], about: dict[str, A
     if baseline is not None and not pd.isna(baseline):
         before = f"baseline {baseline:g} of {points:g}"
         failed = "" if baseline >= points else " · failed at baseline"
-    st.caption(f":gray[{before}{failed} · {form.ghosts.words(item)}]")
+    st.caption(f"{before}{failed} · {form.ghosts.words(item)}")
 
 
 OBSERVABLES_POINTS = {item.name: item.plausible[1] for item in o.ICE_ITEMS}
@@ -216,9 +222,7 @@ def _capd(form: Form, about: dict[str, Any]) -> None:
             )
     baseline = about.get("baseline_capd")
     st.caption(
-        ":gray[no CAPD before infusion recorded]"
-        if pd.isna(baseline)
-        else f":gray[before infusion {baseline:g}]"
+        "no CAPD before infusion recorded" if pd.isna(baseline) else f"before infusion {baseline:g}"
     )
     st.pills(
         "If it cannot be done",
@@ -263,7 +267,7 @@ def _domains(form: Form) -> None:
         )
         form.choice("intracranial_haemorrhage", "Intracranial haemorrhage (blank: no)")
     form.several("symptoms", "Seen, and not part of the grade", SYMPTOMS)
-    form.number("rass", "RASS (never changes the grade)")
+    form.number("rass", "RASS, −5 to +4 (never changes the grade)")
     form.text("note", "Note")
 
 

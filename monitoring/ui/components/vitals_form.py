@@ -55,36 +55,36 @@ def vitals_form(state: PatientState, chart: Chart) -> None:
         if st.button("Clear the form", key=f"clear-{one.key}"):
             saving.discard(FORM, state)
             st.rerun()
+        if st.button("Neuro check", key="to-neuro"):
+            st.switch_page("pages/neuro.py", query_params={"patient": str(state.patient_number)})
         if st.button("Back to the board", key="to-board"):
             st.switch_page("pages/home.py")
 
 
 def _measured(form: Form, state: PatientState, now: datetime) -> None:
     zone = session.zone_of(state)
-    fields = st.columns([1.7, 1.3, 1, 1, 1, 1.1, 1], gap="small")
-    with fields[0]:
+    # A grid, not columns: on a tablet it breaks into two rows instead of hiding a digit.
+    fields = st.grid(8, min_column_width=140, gap="small")
+    with fields.cell(column_span=2):
         local = now.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
         st.session_state.setdefault(form.of("when"), local)
         st.datetime_input(
             "Observed at", key=form.of("when"), step=60, format="DD/MM/YYYY", persist_state="page"
         )
         st.toggle("Temperature in °F", key=form.of("fahrenheit"), persist_state="page")
-    with fields[1]:
+    with fields.cell():
         if form.value("fahrenheit"):
             form.number("temperature_f", "Temperature (°F)", step=0.1)
         else:
             form.number("temperature_c", "Temperature (°C)", step=0.1)
-    for place, (column, label) in enumerate(
-        (
-            ("heart_rate_bpm", "Pulse (/min)"),
-            ("systolic_mmhg", "Systolic (mmHg)"),
-            ("diastolic_mmhg", "Diastolic (mmHg)"),
-            ("respiratory_rate_bpm", "Respirations (/min)"),
-            ("spo2_pct", "SpO₂ (%)"),
-        ),
-        start=2,
+    for column, label in (
+        ("heart_rate_bpm", "Pulse (/min)"),
+        ("systolic_mmhg", "Systolic (mmHg)"),
+        ("diastolic_mmhg", "Diastolic (mmHg)"),
+        ("respiratory_rate_bpm", "Respirations (/min)"),
+        ("spo2_pct", "SpO₂ (%)"),
     ):
-        with fields[place]:
+        with fields.cell():
             form.number(column, label)
 
 
