@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -108,6 +109,9 @@ class Settings(BaseSettings):
     )
     as_of: datetime | None = Field(
         None, description="Fixes the clock, for pictures and tests; never set it on a ward"
+    )
+    ctcae: Literal["5.0", "6.0"] = Field(
+        "5.0", description="The edition of CTCAE that is graded unless another is named (A14)"
     )
     grading: GradingChoices = GradingChoices()
     course: CourseChoices = CourseChoices()

@@ -47,7 +47,7 @@ def with_crs_history(
     affected = np.logical_or.reduce([one.low > 0 for one in components]) & after
     febrile = (fever.low > 0) & after
     died = bounds["Death"].low > 0
-    clean = np.logical_and.reduce([one.high == 0 for one in (fever, *components)]) & after & ~died
+    clean = np.logical_and.reduce([one.high == 0 for one in (fever, *components)]) & after
     patient, _ = pd.factorize(moments["patient_id"])
     time = microseconds(moments["observed_at"])
     followed = walk(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +14,8 @@ from monitoring.course.graders import Charted, Grader
 from monitoring.course.laboratory import results
 from monitoring.grading.markdown import scale_page
 from monitoring.grading.scale import Scale, Status
-from monitoring.scales.ctcae import CTCAE_5, CTCAE_6, Term
+from monitoring.scales.ctcae import CTCAE_5, CTCAE_6
+from monitoring.scales.ctcae.terms import Term
 
 GRADED_COLUMNS = (
     "patient_id",
@@ -28,6 +31,12 @@ GRADED_COLUMNS = (
     "explanation",
 )
 IONISED, TOTAL, ALBUMIN = "calcium-ionised", "calcium", "albumin"
+BESIDE = {
+    "lower_limit": "LLN",
+    "upper_limit": "ULN",
+    "baseline": "baseline",
+    "albumin": "albumin in g/dL",
+}
 
 
 def graded(term: Term, scale: Scale, measured: pd.DataFrame) -> pd.DataFrame:
@@ -55,16 +64,17 @@ def _one_calcium_at_a_time(own: pd.DataFrame) -> pd.DataFrame:
 def _in_words(scale: Scale, own: pd.DataFrame, assessed: pd.DataFrame) -> pd.Series:
     labels = {one.name: one.label for one in scale.inputs}
     said = [
-        f"{_raised_by_an_answer(scale, row, labels) or row['explanation']} {_result_words(result)}"
+        f"{_raised_by_an_answer(scale, row, labels) or row['explanation']} "
+        f"{_result_words(result, labels)}"
         for row, result in zip(assessed.to_dict("records"), own.to_dict("records"), strict=True)
     ]
     return pd.Series(said, index=own.index, dtype="str")
 
 
-def _raised_by_an_answer(scale: Scale, row: dict[str, object], labels: dict[str, str]) -> str:
+def _raised_by_an_answer(scale: Scale, row: dict[str, Any], labels: dict[str, str]) -> str:
     """'G1 (G2 if symptomatic)', where one answer alone keeps the grade open (0.7)."""
     asked = str(row["missing"])
-    only_an_answer = asked in labels and asked.startswith(scale.key.split("-", 2)[2])
+    only_an_answer = asked in labels and asked.startswith(scale.key.split("-", 2)[-1])
     if row["status"] != Status.OPEN or not only_an_answer:
         return ""
     rest = str(row["explanation"]).partition(" Assumed where blank: ")
@@ -75,20 +85,16 @@ def _raised_by_an_answer(scale: Scale, row: dict[str, object], labels: dict[str,
     )
 
 
-def _result_words(result: dict[str, object]) -> str:
-    """What was graded: the value with its unit, the limits and the baseline that stood beside it."""
+def _result_words(result: dict[str, Any], inputs: Iterable[str]) -> str:
+    """What was graded: the value with its unit, and what the scale lays beside it."""
     sign = result[VALUE_LIMIT] if isinstance(result[VALUE_LIMIT], str) else ""
     words = [f"{sign}{_number(result['value'])} {result['unit']}".removesuffix(" 1")]
-    low, high = _number(result["lower_limit"]), _number(result["upper_limit"])
-    words.append(f"limits {low} to {high}")
-    words.append(f"baseline {_number(result['baseline'])}")
-    if result["analyte"] == TOTAL:
-        words.append(f"albumin {_number(result['albumin'])} g/dL")
+    words += [f"{BESIDE[name]} {_number(result[name])}" for name in inputs if name in BESIDE]
     return f"Result {', '.join(words)}."
 
 
-def _number(value: object) -> str:
-    return "unknown" if not isinstance(value, float) or value != value else f"{value:.10g}"
+def _number(value: float) -> str:
+    return "unknown" if math.isnan(value) else f"{value:.10g}"
 
 
 # --- graders -------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What a scale beyond CRS and ICANS grades: charted frames in, rows of grades.csv out.
 
 CRS and ICANS are graded at each bedside moment by their own path (grades.py). A grader is any
-other scale: at bedside moments, at laboratory results, or over a period. Each is listed here once.
+other scale: at bedside moments, at laboratory results, or over a period. All are listed in all_graders.py.
 """
 
 from __future__ import annotations
@@ -43,6 +43,3 @@ class Grader:
     page: Callable[[], str]
     columns: frozenset[str] = frozenset()
     analytes: frozenset[str] = frozenset()
-
-
-GRADERS: tuple[Grader, ...] = ()

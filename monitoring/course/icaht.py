@@ -22,6 +22,7 @@ from monitoring.course.durations import (
     Floats,
     Ints,
     Runs,
+    TwoLowest,
     as_intervals,
     daily_minima,
     interpolated,
@@ -514,10 +515,7 @@ class _Said:
                 amount = self.table.columns[self.table.never_above.column].threshold.amount
                 words.append(f"never above {amount} up to the end ({choices.never_above})")
             if unknown:
-                words.append(
-                    f"at least grade {low}, at most grade {high}: a limit of detection lies "
-                    "across a threshold"
-                )
+                words.append(_across(low, high))
             elif low or differing:
                 words.append(f"grade {low} by {_BY[choices.duration]}")
             if differing != low:
@@ -539,6 +537,12 @@ class _Said:
 
 _BY = {"longest": "the longest run", "cumulative": "all days added up"}
 _OTHER = {"longest": "cumulative", "cumulative": "longest"}
+
+
+def _across(low: int, high: int) -> str:
+    return (
+        f"at least grade {low}, at most grade {high}: a limit of detection lies across a threshold"
+    )
 
 
 def _days(number: int) -> str:
@@ -569,34 +573,6 @@ def _graded_by_lowest(table: LowestTable, choices: IcahtChoices, charted: Charte
     status = np.full(len(low), Status.GRADED.value, dtype=object)
     status[single] = Status.PROVISIONAL.value
     status[low != high] = Status.OPEN.value
-    on, next_on = at_least.lowest_on[place], at_least.next_lowest_on[place]
-    shown = partial(_shown, one, period)
-    explanation = []
-    for patient, first, second, least, most, agreed in zip(
-        period.patient.tolist(),
-        on.tolist(),
-        next_on.tolist(),
-        low.tolist(),
-        high.tolist(),
-        confirmed.tolist(),
-        strict=True,
-    ):
-        words = [f"lowest {shown(patient, first)}"]
-        words.append(
-            "no other test in the period, provisional"
-            if second == NOWHERE
-            else f"next lowest {shown(patient, second)}"
-        )
-        if least != most:
-            words.append(
-                f"at least grade {least}, at most grade {most}: a limit of detection lies "
-                "across a threshold"
-            )
-        else:
-            words.append(f"grade {least}")
-        if second != NOWHERE and least > 0:
-            words.append(f"confirmed at this level: {'yes' if agreed else 'no'}")
-        explanation.append(_sentence(words))
     names = [
         (f"{one.count_name} {threshold.sign} {threshold.amount}", low == grade)
         for grade, threshold in table.thresholds
@@ -610,8 +586,35 @@ def _graded_by_lowest(table: LowestTable, choices: IcahtChoices, charted: Charte
         driver=joined_flags(names, pd.RangeIndex(len(low))).tolist(),
         narrowed=(low != high) | single,
         raised=[(SINGLE_VALUE, single)],
-        explanation=explanation,
+        explanation=_said_of_lowest(one, period, at_least, low, high, confirmed),
     )
+
+
+def _said_of_lowest(
+    one: Edition, period: _Period, lowest: TwoLowest, low: Ints, high: Ints, confirmed: Bools
+) -> list[str]:
+    place = (period.patient, period.at)
+    said = []
+    for patient, first, second, least, most, agreed in zip(
+        period.patient.tolist(),
+        lowest.lowest_on[place].tolist(),
+        lowest.next_lowest_on[place].tolist(),
+        low.tolist(),
+        high.tolist(),
+        confirmed.tolist(),
+        strict=True,
+    ):
+        words = [f"lowest {_shown(one, period, patient, first)}"]
+        words.append(
+            "no other test in the period, provisional"
+            if second == NOWHERE
+            else f"next lowest {_shown(one, period, patient, second)}"
+        )
+        words.append(f"grade {least}" if least == most else _across(least, most))
+        if second != NOWHERE and least > 0:
+            words.append(f"confirmed at this level: {'yes' if agreed else 'no'}")
+        said.append(_sentence(words))
+    return said
 
 
 def _by_two(

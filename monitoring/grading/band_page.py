@@ -15,6 +15,8 @@ from monitoring.grading.markdown import (
     _values,
 )
 
+MOST_COLUMNS = 6
+
 
 def score_page(score: Score) -> str:
     """The page in Markdown, without HTML; the same score gives the same text."""
@@ -48,8 +50,14 @@ def _head(score: Score) -> list[str]:
 
 
 def _published_table(score: Score) -> list[str]:
-    """A row an item and a column for each number of points, as the papers print it."""
+    """A row an item; a column for each number of points where the paper has few of them."""
     columns = sorted({cell.points for item in score.items for cell in item.cells})
+    if len(columns) > MOST_COLUMNS:
+        listed = [
+            [item.name, "; ".join(f"{cell.meaning}: **{cell.points}**" for cell in item.cells)]
+            for item in score.items
+        ]
+        return _table(["Item", "Points"], listed)
     rows = [[item.name, *(_cell(item, points) for points in columns)] for item in score.items]
     return _table(["", *(f"{points}" for points in columns)], rows)
 

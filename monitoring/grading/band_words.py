@@ -1,4 +1,4 @@
-"""Totals put into the columns and words of grades.csv; moments that look alike share their words."""
+"""Totals put into the columns and words of grades.csv; moments that look alike share words."""
 
 from __future__ import annotations
 
@@ -186,7 +186,9 @@ def _missing(
 def _gain(
     score: Score, moments: pd.DataFrame, totals: Totals, observable: Observable
 ) -> NDArray[np.float64]:
-    places = [place for place, item in enumerate(score.items) if observable in item.inputs]
+    places = [
+        place for place, item in enumerate(score.items) if observable in (item.asks or item.inputs)
+    ]
     candidates = observable.candidates(thresholds_of(score.conditions).get(observable, ()))
     gain = np.zeros(len(moments))
     without_sign = [observable.limit.name] if isinstance(observable, Result) else []

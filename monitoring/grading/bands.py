@@ -113,7 +113,7 @@ class HowMany(Quantity):
         )
 
     def __str__(self) -> str:
-        return f"{self.label} ({', '.join(map(str, self.conditions))})"
+        return self.label
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,6 +183,8 @@ class Band:
         return edges[0] if len(edges) == 1 else edges[0] & edges[1]
 
     def __str__(self) -> str:
+        if self.at_least is not None and self.at_least == self.at_most:
+            return f"{self.at_least:g}"
         if self.at_least is not None and self.at_most is not None:
             return f"{self.at_least:g}–{self.at_most:g}"
         signs = zip("≥>≤<", (self.at_least, self.above, self.at_most, self.below), strict=True)
@@ -193,13 +195,15 @@ class Band:
 class BandedItem:
     """One row of the table: its cells, of which exactly one holds at any moment.
 
-    `not_counted_when` takes the item out of the sum: it then has no points, and is flagged.
+    `not_counted_when` takes the item out of the sum: it then has no points, and is flagged. `asks`
+    are the observables to chart where it is not known; by default all of its inputs.
     """
 
     name: str
     cells: tuple[Cell, ...]
     not_counted_when: Condition | None = None
     reading: str = ""
+    asks: tuple[Observable, ...] = ()
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -237,11 +241,17 @@ def banded(name: str, quantity: Quantity, *bands: Band, reading: str = "") -> Ba
 
 
 def yes_no(
-    name: str, points: int, when: Condition, meaning: str, *, reading: str = ""
+    name: str,
+    points: int,
+    when: Condition,
+    meaning: str,
+    *,
+    reading: str = "",
+    asks: tuple[Observable, ...] = (),
 ) -> BandedItem:
     """An item that earns its points or none."""
     cells = (Cell(0, "no", ~when), Cell(points, meaning, when))
-    return BandedItem(name, cells, reading=reading)
+    return BandedItem(name, cells, reading=reading, asks=asks)
 
 
 @dataclass(frozen=True)

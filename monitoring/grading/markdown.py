@@ -56,7 +56,7 @@ def _head(scale: Scale) -> list[str]:
             (
                 f"Key: `{scale.key}`",
                 f"Source: {source.citation}, {source.table}",
-                f"DOI: [{source.doi}](https://doi.org/{source.doi})",
+                *([f"DOI: [{source.doi}](https://doi.org/{source.doi})"] if source.doi else []),
                 f"Evidence: {source.mark}",
             )
         ),
@@ -83,7 +83,9 @@ def _verification(scale: Scale) -> list[str]:
 
 
 def _published_table(scale: Scale) -> list[str]:
-    grades = sorted({one.grade for item in scale.items for one in item.criteria})
+    computed = {one.grade for item in scale.items for one in item.criteria}
+    printed = {grade for item in scale.items for grade, _ in item.printed}
+    grades = sorted(computed | printed)
     rows = [
         [item.name, *(_published_cell(item, grade) for grade in grades)] for item in scale.items
     ]
@@ -178,6 +180,8 @@ def _choices(condition: Condition) -> list[Condition]:
 def _read_where_blank(scale: Scale) -> list[str]:
     assumed = [one for one in _asked(scale) if one.assumed is not None and one.charted]
     derived = [one for one in _asked(scale) if one.assumed is not None and not one.charted]
+    if not assumed and not derived:
+        return ["A blank is unknown."]
     lines = [
         "A blank is unknown, but for these. Each is said beside every grade that leaned on it.",
         "",
@@ -201,6 +205,8 @@ def _flags(scale: Scale) -> list[str]:
     if scale.unclassifiable_flag:
         meaning = "Findings that the scale cannot place: think of other causes."
         rows.append([f"`{scale.unclassifiable_flag}`", meaning, "not classifiable"])
+    if not rows:
+        return []
     return ["A flag never moves the grade.", "", *_table(["Flag", "Meaning", "Raised when"], rows)]
 
 

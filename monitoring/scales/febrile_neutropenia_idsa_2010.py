@@ -97,10 +97,14 @@ FEBRILE_NEUTROPENIA_IDSA_2010 = Scale(
         ),
         Flag(
             "ANC_EXPECTED_TO_FALL",
-            "The neutrophils count as expected to fall.",
-            EXPECTED & ~(neutrophils < 500),
+            "Fever, and the neutrophils count as expected to fall.",
+            ELEVATED & EXPECTED & ~(neutrophils < 500),
         ),
-        Flag("ANC_PROFOUND", "Neutrophils below 100 /uL.", neutrophils < 100),
+        Flag(
+            "ANC_PROFOUND",
+            "Fever of 38.0 °C or more, and neutrophils below 100 /uL.",
+            ELEVATED & (neutrophils < 100),
+        ),
     ),
     assumptions=(
         SUSTAINED + "first to last at least 60 min.",

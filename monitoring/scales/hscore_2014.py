@@ -35,7 +35,9 @@ splenomegaly = Choice("splenomegaly", "splenomegaly", choices=YES_NO)
 haemophagocytosis = Choice("haemophagocytosis", "haemophagocytosis in the marrow", choices=YES_NO)
 
 LIVER, SPLEEN = hepatomegaly.is_("yes"), splenomegaly.is_("yes")
-CYTOPENIAS = HowMany((hemoglobin <= 9.2, leukocytes <= 5.0, platelets <= 110), "low lineages")
+CYTOPENIAS = HowMany(
+    (hemoglobin <= 9.2, leukocytes <= 5.0, platelets <= 110), "number of low lineages"
+)
 
 THREE_DAYS, A_WEEK, A_MONTH = timedelta(days=3), timedelta(days=7), timedelta(days=30)
 
@@ -72,8 +74,7 @@ HSCORE_2014 = Score(
             Band(0, at_most=1),
             Band(24, at_least=2, at_most=2),
             Band(34, at_least=3),
-            reading="Lineages: haemoglobin ≤ 9.2 g/dL, leukocytes ≤ 5.0 and platelets ≤ 110 "
-            "× 10⁹/L.",
+            reading=f"Low lineages: {', '.join(map(str, CYTOPENIAS.conditions))}.",
         ),
         banded(
             "ferritin",

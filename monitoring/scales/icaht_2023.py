@@ -141,9 +141,9 @@ class LowestTable:
 
 
 _FLAGS = {
-    INSUFFICIENT_DATA: "More than 7 days in a row without a test, fewer than 2 days with a test in "
-    "a week of the first two (days 0-6, days 7-14), or unmeasured days that could raise the "
-    "grade: it may be too low (2.6, LOCAL).",
+    INSUFFICIENT_DATA: "In days 0-30 more than 7 days in a row without a test, or fewer than 2 "
+    "days with a test in days 0-6 or in days 7-14; in any period, unmeasured days that could "
+    "raise the grade: it may be too low (2.6, LOCAL).",
     CUMULATIVE_DIFFERS: "The longest run and all days added up make different grades (A1).",
     SINGLE_VALUE: "One test only in the late period: provisional.",
     TRANSFUSED: "A platelet transfusion within a run; the days count as measured.",
@@ -189,7 +189,7 @@ ICAHT_EARLY_2023 = DurationTable(
         name="Early ICAHT, neutrophils (EHA/EBMT 2023)",
         source=REJESKI_2023,
         analyte="neutrophils",
-        count_name="ANC",
+        count_name="neutrophils",
         unit="/uL",
         first_day=0,
         last_day=30,
@@ -223,7 +223,7 @@ ICAHT_LATE_2023 = LowestTable(
         name="Late ICAHT, neutrophils (EHA/EBMT 2023)",
         source=REJESKI_2023,
         analyte="neutrophils",
-        count_name="ANC",
+        count_name="neutrophils",
         unit="/uL",
         first_day=31,
         last_day=100,

@@ -46,6 +46,7 @@ QSOFA_2016 = Score(
             "altered mentation",
             reading="A9: GCS below 15, new confusion, or an ICE below its baseline (LOCAL); the "
             "paper says only that mentation is altered.",
+            asks=(consciousness, symptoms, gcs),
         ),
     ),
     classes=(TotalClass("not positive", 0), TotalClass("positive", 2, "QSOFA_POSITIVE")),

@@ -14,6 +14,13 @@ from monitoring.exchange.cells import parse
 from monitoring.exchange.soft_limits import soft_flags
 
 UNRECORDABLE = "unrecordable"
+# The remedies are a file's; on a form the same is done elsewhere.
+ON_A_FORM = {
+    "name the column temperature_f": "switch on “Temperature in °F”",
+    "name the column temperature_c": "switch off “Temperature in °F”",
+    "write unrecordable": "choose it under “Only sometimes”",
+    "leave the cell blank": "leave the field blank",
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ def check_entry(values: Mapping[str, Any], *, table: Table = OBSERVATIONS) -> Ch
         parsed = parse(column, pa.array([_written(value)]), zone=None)
         if parsed.faulty[0]:
             said, expected, remedy = parsed.tell(_written(value))
-            faults[name] = f"{said} {expected}; {remedy}"
+            faults[name] = f"{said} {expected}; {_on_a_form(remedy)}"
         elif parsed.unmeasured is not None and parsed.unmeasured[0]:
             unmeasured.append(name)
         else:
@@ -49,6 +56,12 @@ def check_entry(values: Mapping[str, Any], *, table: Table = OBSERVATIONS) -> Ch
         row[COULD_NOT_MEASURE] = ";".join(unmeasured)
     unusual = _unusual(row) if table is OBSERVATIONS and not faults else ()
     return Checked(row, faults, unusual)
+
+
+def _on_a_form(remedy: str) -> str:
+    for in_a_file, on_a_form in ON_A_FORM.items():
+        remedy = remedy.replace(in_a_file, on_a_form)
+    return remedy
 
 
 def _unusual(row: Mapping[str, Any]) -> tuple[str, ...]:

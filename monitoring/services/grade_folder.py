@@ -16,6 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from monitoring.charting.tables import OBSERVATIONS
+from monitoring.course.all_graders import GRADERS
+from monitoring.course.graders import Charted, Grader
 from monitoring.course.grades import GRADE_COLUMNS, Course, course
 from monitoring.course.timeline import OF_THE_MOMENT, ROW_FLAGS
 from monitoring.exchange.faults import faults_frame
@@ -62,9 +64,12 @@ def grade_folder(
 
     Raises UnreadableFolder with every fault, and then nothing is graded; UnknownScale.
     """
-    chosen = scales_named(scale_keys, settings)
+    chosen = _chosen(scale_keys, settings)
     if not scale_keys:
-        chosen = tuple(scale for scale in chosen if _is_charted(folder, scale))
+        columns = _columns_of(folder)
+        chosen = Chosen(
+            tuple(one for one in chosen.scales if _is_charted(one, columns)), chosen.graders
+        )
     zone_name = timezone or settings.timezone
     settings = settings.model_copy(update={"timezone": zone_name})
     with ExitStack() as stack:
@@ -87,31 +92,58 @@ def grade_folder(
     return done
 
 
-def scales_named(keys: Sequence[str], settings: Settings) -> tuple[Scale, ...]:
-    every = {scale.key: scale for scale in scales_for(settings.grading)}
-    unknown = [key for key in keys if key not in every]
+@dataclass(frozen=True)
+class Chosen:
+    """What one run grades by; a grader that was not named needs something that it asks."""
+
+    scales: tuple[Scale, ...]
+    graders: tuple[Grader, ...]
+    by_name: bool = False
+
+
+def _chosen(keys: Sequence[str], settings: Settings) -> Chosen:
+    """Everything, CTCAE in the unit's edition, or what was named by key; raises UnknownScale."""
+    scales = {scale.key: scale for scale in scales_for(settings.grading)}
+    graders = {grader.key: grader for grader in GRADERS}
+    if not keys:
+        edition = f"ctcae-{settings.ctcae}-"
+        default = [
+            grader
+            for key, grader in graders.items()
+            if not key.startswith("ctcae-") or key.startswith(edition)
+        ]
+        return Chosen(tuple(scales.values()), tuple(default))
+    unknown = [key for key in keys if key not in scales and key not in graders]
     if unknown:
         raise UnknownScale(
-            f"There is no scale {', '.join(unknown)}; the scales are {', '.join(every)}."
+            f"There is no scale {', '.join(unknown)}; the scales are "
+            f"{', '.join([*scales, *graders])}."
         )
-    return tuple(every[key] for key in dict.fromkeys(keys)) if keys else tuple(every.values())
+    return Chosen(
+        tuple(scales[key] for key in dict.fromkeys(keys) if key in scales),
+        tuple(graders[key] for key in dict.fromkeys(keys) if key in graders),
+        by_name=True,
+    )
 
 
-def _is_charted(folder: Path, scale: Scale) -> bool:
-    """Whether observations.csv has any column that the scale asks of a moment."""
+def _columns_of(folder: Path) -> frozenset[str] | None:
+    """The header of observations.csv; None where it cannot be read, which is told later."""
     try:
         with (folder / OBSERVATIONS.file).open(encoding="utf-8-sig", errors="replace") as file:
             columns = {name.strip(' "').lower() for name in file.readline().rstrip().split(",")}
     except OSError:
-        return True  # what is wrong with the file is told when it is read
-    if "temperature_f" in columns:
-        columns.add("temperature_c")
-    return any(one.name in columns & OF_THE_MOMENT for one in scale.inputs)
+        return None
+    return frozenset(columns | ({"temperature_c"} if "temperature_f" in columns else set()))
+
+
+def _is_charted(scale: Scale, columns: frozenset[str] | None) -> bool:
+    """Whether observations.csv has any column that the scale asks of a moment."""
+    return columns is None or any(one.name in columns & OF_THE_MOMENT for one in scale.inputs)
 
 
 def _grade_parts(
     read: Parts,
-    scales: Sequence[Scale],
+    chosen: Chosen,
     settings: Settings,
     sheet: _Sheet,
     *,
@@ -122,7 +154,7 @@ def _grade_parts(
     for number, whole in enumerate(read, start=1):
         charting = whole.without_faulty_rows if skip else whole
         left_out += sum(charting.rows_left_out.values())
-        graded = _graded(charting, scales, settings, explanations=sheet.explanations)
+        graded = _graded(charting, chosen, settings, explanations=sheet.explanations)
         sheet.write(graded)
         rows += len(graded.grades)
         episodes += len(graded.episodes)
@@ -131,17 +163,45 @@ def _grade_parts(
 
 
 def _graded(
-    charting: Charting, scales: Sequence[Scale], settings: Settings, *, explanations: bool
+    charting: Charting, chosen: Chosen, settings: Settings, *, explanations: bool
 ) -> Course:
-    return course(
+    graded = course(
         charting.patients,
         charting.observations.assign(**{ROW_FLAGS: soft_flags(charting.observations)}),
         charting.interventions,
-        scales=scales,
+        scales=chosen.scales,
         choices=settings.course,
         zone=settings.zone,
         explanations=explanations,
     )
+    charted = Charted(
+        charting.patients,
+        graded.moments,
+        charting.interventions,
+        charting.labs,
+        charting.answers,
+        settings.zone,
+        settings,
+    )
+    rows = [
+        grader.rows(charted).assign(scale=grader.key)
+        for grader in chosen.graders
+        if chosen.by_name or _has_its_inputs(grader, charted)
+    ]
+    there = [one for one in rows if len(one)]
+    if not there:
+        return graded
+    together = pd.concat([graded.grades, *there], ignore_index=True)
+    ordered = together.sort_values(["patient_id", "observed_at"], kind="stable", ignore_index=True)
+    return Course(graded.moments, ordered, graded.episodes)
+
+
+def _has_its_inputs(grader: Grader, charted: Charted) -> bool:
+    """Whether any of its analytes or of its columns is charted at all."""
+    if grader.analytes and charted.labs["analyte"].isin(grader.analytes).any():
+        return True
+    columns = [name for name in grader.columns if name in charted.moments.columns]
+    return bool(columns) and bool(charted.moments[columns].notna().to_numpy().any())
 
 
 class _Sheet:
@@ -204,9 +264,9 @@ _GRADES = pa.schema(
         "day": pa.int64(),
         "scale": pa.dictionary(pa.int32(), pa.string()),
         "status": pa.dictionary(pa.int32(), pa.string()),
-        "grade": pa.int8(),
-        "at_least": pa.int8(),
-        "at_most": pa.int8(),
+        "grade": pa.int16(),
+        "at_least": pa.int16(),
+        "at_most": pa.int16(),
         "driver": pa.string(),
         "missing": pa.string(),
         "flags": pa.string(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 import pandas as pd
@@ -66,14 +66,15 @@ def record_observation(
     observed_at = row["observed_at"]
     if not set(row) - {"observed_at", "confirmed", "note"}:
         raise NothingCharted("Nothing is filled in: chart at least one value, then save.")
-    if observed_at > at + CLOCKS_MAY_DIFFER:
-        raise ObservedInTheFuture(
-            f"The time {observed_at:%H:%M} on {observed_at:%d %b} lies ahead of the server's "
-            f"clock ({at:%H:%M} on {at:%d %b}, same zone as the record); set the time observed."
-        )
     chart = read_chart(record, patient_ids=[patient_id])
     before = _state(chart, settings, patient_id)
-    new = _not_yet_charted(chart.observations, row)
+    zone = settings.zone or timezone(before.offset)
+    if observed_at > at + CLOCKS_MAY_DIFFER:
+        raise ObservedInTheFuture(
+            f"The time {_said(observed_at, zone)} lies ahead of the server's clock, "
+            f"{_said(at, zone)}: set the time at which it was observed."
+        )
+    new = _not_yet_charted(chart.observations, row, zone)
     if set(new) - {"observed_at", "confirmed", "note"}:
         append(
             record,
@@ -84,7 +85,13 @@ def record_observation(
     return Outcome(before, after)
 
 
-def _not_yet_charted(observations: pd.DataFrame, row: Mapping[str, Any]) -> dict[str, Any]:
+def _said(at: datetime, zone: tzinfo) -> str:
+    return f"{at.astimezone(zone):%H:%M on %d %b}"
+
+
+def _not_yet_charted(
+    observations: pd.DataFrame, row: Mapping[str, Any], zone: tzinfo
+) -> dict[str, Any]:
     """The row without what is charted already at its very minute; raises AlreadyCharted.
 
     One patient has one value of a thing at one time: two would come back from an export as a
@@ -96,7 +103,7 @@ def _not_yet_charted(observations: pd.DataFrame, row: Mapping[str, Any]) -> dict
         charted = there[name].dropna().tolist() if name in there.columns else []
         if any(value != row[name] for value in charted):
             raise AlreadyCharted(
-                f"At {row['observed_at']:%H:%M} UTC {label(name)} is charted already as "
+                f"At {_said(row['observed_at'], zone)} {label(name)} is charted already as "
                 f"{charted[0]}: choose the minute at which yours was observed, or amend that one."
             )
         if charted:

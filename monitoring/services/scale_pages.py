@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from monitoring.course.all_graders import GRADERS
 from monitoring.grading.markdown import scale_page
 from monitoring.scales import ALL_SCALES
 
@@ -21,7 +22,8 @@ def stale_scale_pages(folder: Path) -> list[str]:
 
 
 def _pages() -> dict[str, str]:
-    return {f"{scale.key}.md": scale_page(scale) for scale in ALL_SCALES}
+    bedside = {f"{scale.key}.md": scale_page(scale) for scale in ALL_SCALES}
+    return bedside | {f"{grader.key}.md": grader.page() for grader in GRADERS}
 
 
 def _text(path: Path) -> str | None:

@@ -95,10 +95,10 @@ def test_a_febrile_set_on_low_flow_oxygen_and_an_ice_check_are_graded_and_explai
         "meets criteria for grade 1 by ICE, for review",
     )
     physician.choose({"Drug or intervention": "Tocilizumab"})
-    physician.type({"Dose": "544"})
+    physician.type({"Dose": "544", "Unit": "mg"})
     physician.tap({"Given for": "Treatment"})
     physician.press("Add")
-    physician.see("Tocilizumab 544")
+    physician.see("Tocilizumab 544 mg")
     expect(physician.chart()).to_contain_text("tocilizumab", ignore_case=True)
 
 
@@ -155,7 +155,7 @@ def test_fahrenheit_in_the_celsius_field_is_rejected_with_the_remedy(nurse, ward
     nurse.open("/enter?patient=7")
     nurse.type({**FEBRILE_SET, "Temperature (°C)": "98.6"})
     nurse.tap(TAPPED)
-    nurse.see("is it in °F?")
+    nurse.see("is it in °F? then switch on “Temperature in °F”")
     nurse.press("Save")
     nurse.see("Not saved")
     for label, value in {**FEBRILE_SET, "Temperature (°C)": "98.6"}.items():
@@ -214,7 +214,7 @@ def test_a_time_in_the_future_is_refused(nurse, ward):
     nurse.page.get_by_role("spinbutton", name="hour, Observed at").press_sequentially("12")
     nurse.page.keyboard.press("Tab")
     nurse.press("Save")
-    nurse.see("lies ahead of the server's clock")
+    nurse.see("12:00 on 15 Mar lies ahead of the server's clock, 10:00 on 15 Mar")
     expect(nurse.field("Temperature (°C)")).to_have_value("37.1")
 
     assert [] == rows(ward, "DEMO-15", "row_id")
@@ -264,7 +264,7 @@ def test_the_first_patient_is_admitted_and_charted(first_user, empty):
     first_user.tap({"Setting": "Inpatient"})
     first_user.set_time("Infused at (day 0)", "12032026", "1100")
     first_user.press("Save")
-    first_user.see("1 patients watched")
+    first_user.see("1 patient watched")
     first_user.enter_for("P-0001")
     first_user.type({"Temperature (°C)": "38.2"})
     first_user.press("Save")

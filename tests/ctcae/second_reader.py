@@ -1,7 +1,6 @@
 """CTCAE by hand: the grade of a result of which everything is known, written with plain ifs.
 
-Read from the published cells and not from the program's tables. `EDGES` lists, term by term, the
-values at which a grade may change for the limits, the baseline and the unit given.
+Read from the published cells and not from the program's tables.
 """
 
 from __future__ import annotations
@@ -202,7 +201,8 @@ def hyponatremia(c):
 
 def hypercalcemia(c):
     if c.analyte == "calcium-ionised":
-        grade = rises(c.value, c.upper, "1.5", "1.6", "1.8")
+        cuts = {"mmol/L": ("1.5", "1.6", "1.8"), "mg/dL": (6, "6.4", "7.2")}
+        grade = ladder(c, cuts, rises)
     else:
         grade = ladder(
             c, {"mg/dL": ("11.5", "12.5", "13.5"), "mmol/L": ("2.9", "3.1", "3.4")}, rises
@@ -212,7 +212,8 @@ def hypercalcemia(c):
 
 def hypocalcemia(c):
     if c.analyte == "calcium-ionised":
-        grade = falls(c.value, c.lower, 1, "0.9", "0.8")
+        cuts = {"mmol/L": (1, "0.9", "0.8"), "mg/dL": (4, "3.6", "3.2")}
+        grade = ladder(c, cuts, falls)
     else:
         grade = ladder(c, {"mg/dL": (8, 7, 6), "mmol/L": (2, "1.75", "1.5")}, falls)
     return raised(c, grade, symptomatic=2, hospitalization=3, life_threatening=4)
@@ -343,12 +344,13 @@ GRADE: dict[str, Callable[[Case], int]] = {
 # Everything that is printed as a threshold anywhere, in any unit, and every multiple: tried for
 # every term, so that a threshold taken from the wrong row or column shows as well.
 NUMBERS = (
-    "0.05 0.1 0.2 0.3 0.4 0.5 0.7 0.75 0.8 0.9 1 1.2 1.23 1.5 1.6 1.7 1.71 1.75 1.8 2 2.2 2.5 2.9 "
-    "3 3.1 3.3 3.4 3.42 4.9 5 5.5 5.7 6 6.2 7 8 8.9 10 11.4 11.5 12.5 13.5 13.9 20 25 27.8 30 40 "
-    "50 55 75 80 100 120 125 130 150 155 160 200 250 300 500 800 1000 1500 2000 3000 10000 25000 "
-    "50000 75000"
-).split()
-MULTIPLES = "0.25 0.5 0.75 1 1.5 2 2.5 3 4 5 6 10 20".split()
+    0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 0.75, 0.8, 0.9, 1, 1.2, 1.23, 1.5, 1.6, 1.7, 1.71, 1.75,
+    1.8, 2, 2.2, 2.5, 2.9, 3, 3.1, 3.2, 3.3, 3.4, 3.42, 3.6, 4, 4.9, 5, 5.5, 5.7, 6, 6.2, 6.4, 7,
+    7.2, 8, 8.9, 10, 11.4, 11.5, 12.5, 13.5, 13.9, 20, 25, 27.8, 30, 40, 50, 55, 75, 80, 100, 120,
+    125, 130, 150, 155, 160, 200, 250, 300, 500, 800, 1000, 1500, 2000, 3000, 10000, 25000, 50000,
+    75000,
+)  # fmt: skip
+MULTIPLES = (0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 10, 20)
 STEP = Fraction(1, 10_000)
 
 

@@ -156,7 +156,7 @@ def test_a_column_that_is_not_there_is_a_column_of_blanks():
 
 def test_a_word_that_is_not_listed_is_unknown():
     """A misspelt device is some device, and surely not 'no oxygen'."""
-    words = ["mask", "cannula", "maks", "", "  ", None]
+    words = ["mask", "cannula", "hood", "", "  ", None]
 
     assert answers(DEVICE.is_("mask"), device=words) == [YES, NO, *[UNKNOWN] * 4]
     assert answers(~DEVICE.is_("room-air"), device=words) == [YES, YES, *[UNKNOWN] * 4]
@@ -200,7 +200,7 @@ def test_the_device_at_home_is_the_same_only_where_one_is_recorded():
     """A word assumed for a blank is the same as no other."""
     actual = answers(
         DEVICE.same_as(AT_HOME),
-        device=["mask", "mask", None, "mask", None, "maks"],
+        device=["mask", "mask", None, "mask", None, "hood"],
         at_home=["mask", "cannula", "mask", None, None, "mask"],
     )
 

@@ -79,7 +79,9 @@ def charted(
     patients: Iterable[Mapping[str, Any]] = ({},),
     given: Iterable[Mapping[str, Any]] = (),
 ) -> Charted:
-    everyone = [{"patient_id": "P1", "infused_at": INFUSED_AT.isoformat(), **one} for one in patients]
+    everyone = [
+        {"patient_id": "P1", "infused_at": INFUSED_AT.isoformat(), **one} for one in patients
+    ]
     about, drugs = typed(PATIENTS, everyone), typed(INTERVENTIONS, given)
     settings = Settings()
     bedside = moments(

@@ -55,9 +55,7 @@ class Ward:
                 "died_at": None if died is None else at(died, 23),
                 "last_seen_at": None if seen is None else at(seen, 22),
             }
-            for patient, (died, seen) in enumerate(
-                zip(self.died_on, self.seen_until, strict=True)
-            )
+            for patient, (died, seen) in enumerate(zip(self.died_on, self.seen_until, strict=True))
         ]
         return charted(self.results() if results is None else results, patients=patients)
 

@@ -6,6 +6,7 @@ It knows whole counts only, one a day, and imports nothing of what it is compare
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 Counts = Mapping[int, float]
 
@@ -16,7 +17,7 @@ def series(counts: Counts, first: int, last: int, max_gap: int = 7) -> list[floa
     filled: list[float | None] = [None] * (last - first + 1)
     for day in measured:
         filled[day - first] = counts[day]
-    for left, right in zip(measured, measured[1:], strict=False):
+    for left, right in pairwise(measured):
         if right - left - 1 <= max_gap:
             for day in range(left + 1, right):
                 slope = (counts[right] - counts[left]) / (right - left)

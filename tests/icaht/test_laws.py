@@ -22,7 +22,7 @@ PERIODS = [
 everywhere = pytest.mark.parametrize(("key", "analyte", "first", "last"), PERIODS)
 
 
-def random_ward(seed, analyte, first, last, *, patients=400) -> Ward:
+def random_ward(seed, analyte, first, last, *, patients=150) -> Ward:
     return ward(seed, patients, analyte=analyte, first=first, last=last)
 
 
@@ -68,9 +68,7 @@ def test_what_comes_later_changes_no_earlier_row(key, analyte, first, last):
     many = random_ward(14, analyte, first, last, patients=60)
     whole = graded(key, many.charted())
     for day in (first + 4, first + 13, last - 3):
-        known = [
-            {on: count for on, count in counts.items() if on <= day} for counts in many.counts
-        ]
+        known = [{on: count for on, count in counts.items() if on <= day} for counts in many.counts]
         some = [place for place, counts in enumerate(known) if counts]
         nobody = [None] * len(known)
         until = graded(key, Ward(analyte, known, nobody, nobody).charted())
@@ -85,12 +83,10 @@ def test_what_comes_later_changes_no_earlier_row(key, analyte, first, last):
 
 @everywhere
 def test_one_patient_alone_is_graded_as_in_the_crowd(key, analyte, first, last):
-    many = random_ward(15, analyte, first, last, patients=25)
+    many = random_ward(15, analyte, first, last, patients=8)
     crowd = graded(key, many.charted())
-    for place in range(25):
-        alone = Ward(
-            analyte, [many.counts[place]], [many.died_on[place]], [many.seen_until[place]]
-        )
+    for place in range(8):
+        alone = Ward(analyte, [many.counts[place]], [many.died_on[place]], [many.seen_until[place]])
         own = crowd[crowd["patient_id"] == many.name(place)].drop(columns="patient_id")
         pd.testing.assert_frame_equal(
             own.reset_index(drop=True), graded(key, alone.charted()).drop(columns="patient_id")
@@ -105,7 +101,7 @@ def test_whatever_a_limit_of_detection_hides_is_within_the_bounds(key, analyte, 
     limit = random.choice(np.array([None, None, None, "<", ">"], dtype=object), len(results))
     limit[(limit == "<") & (results["value"] == 0)] = None
     hidden = graded(key, many.charted(results.assign(**{VALUE_LIMIT: limit})))
-    for _ in range(4):
+    for _ in range(3):
         under = results["value"] * random.choice([0, 0.2, 0.9, 0.999], len(results))
         over = results["value"] * random.choice([1.001, 1.1, 5], len(results)) + 0.001
         told = results["value"].mask(limit == "<", under).mask(limit == ">", over)
@@ -115,6 +111,7 @@ def test_whatever_a_limit_of_detection_hides_is_within_the_bounds(key, analyte, 
     assert (hidden["status"] == "open").any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "analyte"), [(EARLY, "neutrophils"), (T_EARLY, "platelets")])
 def test_whatever_unmeasured_days_hide_is_within_the_bounds(key, analyte):
     """Of days that no line fills, the first ones and the last ones included."""

@@ -11,7 +11,8 @@ from tests.icaht import reader
 from tests.icaht.chart import EARLY, LATE, T_EARLY, T_LATE, graded
 from tests.icaht.random_counts import Ward, ward
 
-PATIENTS = 1500
+PATIENTS = 900
+pytestmark = pytest.mark.slow
 CHOICES = [
     IcahtChoices(),
     IcahtChoices(duration="cumulative"),
@@ -21,9 +22,7 @@ CHOICES = [
 ]
 
 
-def differing(
-    key: str, many: Ward, choices: IcahtChoices, read: Callable[[int, int, bool], int]
-) -> list[str]:
+def differing(key: str, many: Ward, choices: IcahtChoices, read: Callable[..., int]) -> list[str]:
     rows = graded(key, many.charted(), choices)
     number = {many.name(patient): patient for patient in range(len(many.counts))}
     is_last = ~rows["patient_id"].duplicated(keep="last")
@@ -33,7 +32,7 @@ def differing(
     ):
         patient = number[patient_id]
         known_end = many.died_on[patient] is not None or many.seen_until[patient] is not None
-        expected = read(patient, day, day == 30 or (last and known_end))
+        expected = read(patient, day, complete=day == 30 or (last and known_end))
         if expected != grade:
             wrong.append(f"{many.counts[patient]} on day {day}: {expected}, not {grade}: {said}")
     assert len(rows) == sum(len(counts) for counts in many.counts)
@@ -42,9 +41,9 @@ def differing(
 
 @pytest.mark.parametrize("choices", CHOICES, ids=str)
 def test_early_neutrophils(choices):
-    many = ward(1, PATIENTS, analyte="neutrophils", first=0, last=30)
+    many = ward(10 + CHOICES.index(choices), PATIENTS, analyte="neutrophils", first=0, last=30)
 
-    def read(patient: int, day: int, complete: bool) -> int:
+    def read(patient: int, day: int, *, complete: bool) -> int:
         return reader.early_neutrophils(
             many.counts[patient],
             day,
@@ -59,9 +58,9 @@ def test_early_neutrophils(choices):
 
 @pytest.mark.parametrize("choices", CHOICES, ids=str)
 def test_early_platelets(choices):
-    many = ward(2, PATIENTS, analyte="platelets", first=0, last=30)
+    many = ward(20 + CHOICES.index(choices), PATIENTS, analyte="platelets", first=0, last=30)
 
-    def read(patient: int, day: int, complete: bool) -> int:
+    def read(patient: int, day: int, *, complete: bool) -> int:
         return reader.early_platelets(
             many.counts[patient], day, duration=choices.duration, max_gap=choices.max_gap
         )
@@ -71,9 +70,11 @@ def test_early_platelets(choices):
 
 @pytest.mark.parametrize("choices", CHOICES, ids=str)
 def test_late_neutrophils(choices):
-    many = ward(3, PATIENTS // 3, analyte="neutrophils", first=31, last=100)
+    many = ward(
+        30 + CHOICES.index(choices), PATIENTS // 3, analyte="neutrophils", first=31, last=100
+    )
 
-    def read(patient: int, day: int, complete: bool) -> int:
+    def read(patient: int, day: int, *, complete: bool) -> int:
         return reader.late_neutrophils(many.counts[patient], day, choices.late_confirm)
 
     assert differing(LATE, many, choices, read) == []
@@ -81,9 +82,9 @@ def test_late_neutrophils(choices):
 
 @pytest.mark.parametrize("choices", CHOICES, ids=str)
 def test_late_platelets(choices):
-    many = ward(4, PATIENTS // 3, analyte="platelets", first=31, last=100)
+    many = ward(40 + CHOICES.index(choices), PATIENTS // 3, analyte="platelets", first=31, last=100)
 
-    def read(patient: int, day: int, complete: bool) -> int:
+    def read(patient: int, day: int, *, complete: bool) -> int:
         return reader.late_platelets(
             many.counts[patient],
             day,

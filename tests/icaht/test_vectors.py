@@ -6,11 +6,12 @@ import pandas as pd
 import pytest
 
 from monitoring.scales.icaht_2023 import IcahtChoices
-from tests.icaht.chart import EARLY, LATE, T_EARLY, T_LATE, USUAL, at, course, in_short
+from tests.icaht.chart import EARLY, LATE, T_EARLY, T_LATE, at, course, in_short
 
 FEW = "ICAHT_INSUFFICIENT_DATA"
 DIFFERS = "ICAHT_CUMULATIVE_DIFFERS"
 SINGLE = "ICAHT_SINGLE_VALUE"
+FLAGS = {"": "", "few tests": FEW, "differs": DIFFERS, "one test": SINGLE}
 
 # id | the counts | every other day | the last row stands at | flags
 EARLY_VECTORS = """
@@ -22,7 +23,7 @@ T60 | 5-11: 500                                         | 900 | G2 |
 T61 | 5-24: 501                                         | 900 | G0 |
 T62 | 5-11: 504                                         | 900 | G0 |
 T63 | 5-9: 400, 10-11: 600, 12-16: 400                  | 900 | G2 |
-T64 | 5-9: 400, 10-12: 600, 13-17: 400                  | 900 | G1 | ICAHT_CUMULATIVE_DIFFERS
+T64 | 5-9: 400, 10-12: 600, 13-17: 400                  | 900 | G1 | differs
 T65 | 5-10: 100                                         | 900 | G1 |
 T65 | 5-11: 100                                         | 900 | G3 |
 T66 | 5-17: 100                                         | 900 | G3 |
@@ -32,8 +33,8 @@ T68 | 0-30: 300                                         |     | G4 |
 T69 | 0-2: 900, 3-30: 300                               |     | G4 |
 T70 | 0-3: 900, 4-30: 300                               |     | G3 |
 T73 | 5: 700&450                                        | 900 | G1 |
-T74 | 0: 1500, 7: 300, 14: 200, 21: 800, 28: 1600, 30: 1600 |  | G2 | ICAHT_INSUFFICIENT_DATA
-T75 | 5: 400, 6-13: -, 14: 400                          | 900 | G1 provisional 1..3 | ICAHT_INSUFFICIENT_DATA
+T74 | 0: 1500, 7: 300, 14: 200, 21: 800, 28: 1600, 30: 1600 |  | G2 | few tests
+T75 | 5: 400, 6-13: -, 14: 400                          | 900 | G1 provisional 1..3 | few tests
 """
 
 LATE_VECTORS = """
@@ -45,7 +46,7 @@ T77 | 40: 101, 47: 1400                   |      | G3 |
 T77 | 40: 100, 47: 1400                   |      | G4 |
 T78 | 40: 95, 47: 400                     |      | G4 |
 T79 | 40: 90                              | 2000 | G0 |
-T80 | 45: 800                             |      | G2 provisional | ICAHT_SINGLE_VALUE
+T80 | 45: 800                             |      | G2 provisional | one test
 T81 | 30: 90, 31: 1600, 32: 1700          |      | G0 |
 """
 
@@ -60,7 +61,7 @@ T86 | 5-18: 15                  | 80 | G4 |
 # The table of the paper has no vector; both sides of each of its thresholds.
 LATE_PLATELETS = """
 no day below 100            | 40-50: 100              |    | G0 |
-one day below, one test     | 40: 99                  |    | G1 provisional | ICAHT_SINGLE_VALUE
+one day below, one test     | 40: 99                  |    | G1 provisional | one test
 two days below 100          | 40: 99, 41: 99          |    | G1 |
 passing                     | 40: 15, 47: 100         |    | G0 |
 below 50                    | 40: 49, 41: 99          |    | G2 |
@@ -70,14 +71,12 @@ below 20                    | 40: 19, 41: 99          |    | G3 |
 13 days below 20            | 40-52: 19               |    | G3 |
 14 days below 20            | 40-53: 19               |    | G4 |
 a week on a line            | 40: 19, 48: 19, 53: 19  |    | G4 |
-a longer gap between        | 40: 19, 49: 19, 53: 19  |    | G3 provisional 3..4 | ICAHT_INSUFFICIENT_DATA
+a longer gap between        | 40: 19, 49: 19, 53: 19  |    | G3 provisional 3..4 | few tests
 """
 
 
 def lines(text: str) -> list[tuple[str, ...]]:
-    return [
-        tuple(cell.strip() for cell in line.split("|")) for line in text.strip().splitlines()
-    ]
+    return [tuple(cell.strip() for cell in line.split("|")) for line in text.strip().splitlines()]
 
 
 def of_last_row(rows: pd.DataFrame) -> tuple[str, str]:
@@ -88,28 +87,28 @@ def of_last_row(rows: pd.DataFrame) -> tuple[str, str]:
 def test_early_neutrophils(name, counts, otherwise, grade, flags):
     rows = course(EARLY, counts, otherwise=otherwise)
 
-    assert of_last_row(rows) == (grade, flags), rows.iloc[-1]["explanation"]
+    assert of_last_row(rows) == (grade, FLAGS[flags]), rows.iloc[-1]["explanation"]
 
 
 @pytest.mark.parametrize(("name", "counts", "otherwise", "grade", "flags"), lines(LATE_VECTORS))
 def test_late_neutrophils(name, counts, otherwise, grade, flags):
     rows = course(LATE, counts, otherwise=otherwise)
 
-    assert of_last_row(rows) == (grade, flags), rows.iloc[-1]["explanation"]
+    assert of_last_row(rows) == (grade, FLAGS[flags]), rows.iloc[-1]["explanation"]
 
 
 @pytest.mark.parametrize(("name", "counts", "otherwise", "grade", "flags"), lines(PLATELET_VECTORS))
 def test_early_platelets(name, counts, otherwise, grade, flags):
     rows = course(T_EARLY, counts, otherwise=otherwise)
 
-    assert of_last_row(rows) == (grade, flags), rows.iloc[-1]["explanation"]
+    assert of_last_row(rows) == (grade, FLAGS[flags]), rows.iloc[-1]["explanation"]
 
 
 @pytest.mark.parametrize(("name", "counts", "otherwise", "grade", "flags"), lines(LATE_PLATELETS))
 def test_late_platelets(name, counts, otherwise, grade, flags):
     rows = course(T_LATE, counts, otherwise=otherwise)
 
-    assert of_last_row(rows) == (grade, flags), rows.iloc[-1]["explanation"]
+    assert of_last_row(rows) == (grade, FLAGS[flags]), rows.iloc[-1]["explanation"]
 
 
 def test_never_recovered_before_death_is_grade_4():

@@ -1,7 +1,7 @@
 """Laws that hold for every scale at every moment, over whole frames of random moments.
 
-A new scale is covered by being listed in ALL_SCALES; what is said of one scale only (which inputs
-make a moment complete, what it is to add a finding) stands in tables beside the law. The ids T1 to
+A new scale is covered by being listed in ALL_SCALES and in the tables beside the laws: which inputs
+make its moments complete, what leaves them open all the same, what it is to add a finding. The ids T1 to
 T10 are those of clinical specification 7.3.
 """
 
@@ -107,6 +107,10 @@ def rows_of(moments: pd.DataFrame, wrong: np.ndarray, *gradings: Grading) -> lis
         + " -> ".join(f"{one.status[row]} {one.low[row]}..{one.high[row]}" for one in gradings)
         for row in np.flatnonzero(wrong)[:3]
     ]
+
+
+def open_though_complete(scale: Scale, moments: pd.DataFrame) -> np.ndarray:
+    return OPEN_THOUGH_COMPLETE[scale.key].evaluate(Readings(moments)).certain
 
 
 def contradicts_itself(scale: Scale, moments: pd.DataFrame) -> np.ndarray:
@@ -260,7 +264,7 @@ def test_a_moment_with_everything_charted_is_always_answered(scale):
 
     grading = graded(scale, moments)
 
-    excused = OPEN_THOUGH_COMPLETE[scale.key].evaluate(Readings(moments)).certain
+    excused = open_though_complete(scale, moments)
     assert [] == rows_of(moments, ~excused & ~is_in(grading.status, ANSWERED), grading)
 
 
@@ -271,7 +275,7 @@ def test_these_inputs_make_a_moment_complete(scale, inputs, always):
 
     grading = graded(scale, moments)
 
-    excused = OPEN_THOUGH_COMPLETE[scale.key].evaluate(Readings(moments)).certain
+    excused = open_though_complete(scale, moments)
     assert [] == rows_of(moments, ~excused & grading.is_open, grading)
 
 
@@ -382,35 +386,39 @@ def with_word(moments: pd.DataFrame, name: str, word: str) -> pd.Series:
     return (before + ";" + word).str.strip(";")
 
 
-def findings(scale: Scale, moments: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, Any]]:
+def findings_of_crs(moments: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, Any]]:
     """The moments with one finding added to each, and the rows in which that is what it is."""
     everywhere = pd.Series(data=True, index=moments.index)
-    if scale.key == CRS_ASTCT_2019.key:
-        nothing_at_home = moments["baseline_oxygen_device"].isna()
-        on_oxygen = moments["oxygen_device"].notna() & (moments["oxygen_device"] != "room-air")
-        return {
-            "fever": (moments.assign(temperature_c=39.5), everywhere),
-            "hypotension": (moments.assign(hypotension="yes"), everywhere),
-            "a low pressure": (moments.assign(systolic_mmhg=40.0), everywhere),
-            "a fluid bolus": (moments.assign(fluid_bolus="yes"), everywhere),
-            **{
-                drug: (moments.assign(vasopressors=with_word(moments, "vasopressors", drug)), rows)
-                for drug in o.VASOPRESSORS
-                for rows in [everywhere]
-            },
-            "a drip of the drug chart": (
-                moments.assign(vasopressors_running="norepinephrine;epinephrine"),
-                moments["vasopressors_running"].isna(),
-            ),
-            "a low SpO₂": (moments.assign(spo2_pct=80.0), everywhere),
-            "more oxygen": (moments.assign(oxygen_flow_l_min=60.0), on_oxygen),
-            "a mask": (
-                moments.assign(oxygen_device="non-rebreather"),
-                nothing_at_home & moments["oxygen_device"].isin(["room-air", "nasal-cannula"]),
-            ),
-            "ventilation": (moments.assign(oxygen_device="ventilator"), nothing_at_home),
-            "death": (moments.assign(died_of="crs"), everywhere),
-        }
+    nothing_at_home = moments["baseline_oxygen_device"].isna()
+    on_oxygen = moments["oxygen_device"].notna() & (moments["oxygen_device"] != "room-air")
+    return {
+        "fever": (moments.assign(temperature_c=39.5), everywhere),
+        "hypotension": (moments.assign(hypotension="yes"), everywhere),
+        "a low pressure": (moments.assign(systolic_mmhg=40.0), everywhere),
+        "a fluid bolus": (moments.assign(fluid_bolus="yes"), everywhere),
+        **{
+            drug: (moments.assign(vasopressors=with_word(moments, "vasopressors", drug)), rows)
+            for drug in o.VASOPRESSORS
+            for rows in [everywhere]
+        },
+        "a drip of the drug chart": (
+            moments.assign(vasopressors_running="norepinephrine;epinephrine"),
+            moments["vasopressors_running"].isna(),
+        ),
+        "a low SpO₂": (moments.assign(spo2_pct=80.0), everywhere),
+        "more oxygen": (moments.assign(oxygen_flow_l_min=80.0), on_oxygen),
+        "a mask": (
+            moments.assign(oxygen_device="non-rebreather"),
+            nothing_at_home & moments["oxygen_device"].isin(["room-air", "nasal-cannula"]),
+        ),
+        "ventilation": (moments.assign(oxygen_device="ventilator"), nothing_at_home),
+        "death": (moments.assign(died_of="crs"), everywhere),
+    }
+
+
+def findings_of_icans(moments: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, Any]]:
+    """As for CRS; a total is changed only where no item contradicts it."""
+    everywhere = pd.Series(data=True, index=moments.index)
     no_ice_items = moments[[one.name for one in o.ICE_ITEMS]].isna().all(axis=1)
     no_capd_items = moments[[one.name for one in o.CAPD_ITEMS]].isna().all(axis=1)
     return {
@@ -441,6 +449,9 @@ def findings(scale: Scale, moments: pd.DataFrame) -> dict[str, tuple[pd.DataFram
     }
 
 
+FINDINGS = {CRS_ASTCT_2019.key: findings_of_crs, ICANS_ASTCT_2019.key: findings_of_icans}
+
+
 @every_scale
 def test_adding_a_finding_never_lowers_the_grade_or_the_lower_bound(scale):
     """T1. A sicker patient never looks better.
@@ -450,7 +461,7 @@ def test_adding_a_finding_never_lowers_the_grade_or_the_lower_bound(scale):
     moments = random_moments(scale, 2_500, seed=16)
     before = graded(scale, moments)
 
-    for finding, (with_finding, added) in findings(scale, moments).items():
+    for finding, (with_finding, added) in FINDINGS[scale.key](moments).items():
         after = graded(scale, with_finding)
         lower = added.to_numpy() & (after.low < before.low)
         assert [] == rows_of(with_finding, lower, before, after), finding

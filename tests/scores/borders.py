@@ -24,14 +24,14 @@ def around(*edges: float, step: float) -> list[float]:
 
 @dataclass(frozen=True)
 class Subject:
-    """A score, its second reader, and the values to try: the first ones of each make a moment.
+    """A score, its second reader, and the values to try of each column.
 
     `assumed`: what is read by an assumption where it is blank, so hiding it may move the total.
     """
 
     score: Score
     read: Callable[[dict], int]
-    values: dict[str, list[Any]]
+    tried: dict[str, list[Any]]
     assumed: tuple[str, ...] = ()
 
     def moments(self, count: int, seed: int) -> list[dict[str, Any]]:
@@ -39,13 +39,13 @@ class Subject:
         drawn = random.Random(seed)
         made = [
             self._drawn(drawn) | {name: value}
-            for name, values in self.values.items()
+            for name, values in self.tried.items()
             for value in values
         ]
         return [consistent(one) for one in made + [self._drawn(drawn) for _ in range(count)]]
 
     def _drawn(self, drawn: random.Random) -> dict[str, Any]:
-        return {name: drawn.choice(values) for name, values in self.values.items()}
+        return {name: drawn.choice(values) for name, values in self.tried.items()}
 
 
 def consistent(moment: dict[str, Any]) -> dict[str, Any]:
@@ -54,7 +54,8 @@ def consistent(moment: dict[str, Any]) -> dict[str, Any]:
     if made.get("oxygen_device") == "room-air":
         made["oxygen_flow_l_min"] = 0.0
     if "gcs" in made:
-        well = made["consciousness"] == "awakens-spontaneously" and made["symptoms"] == "none"
+        awake = made["consciousness"] == "awakens-spontaneously"
+        well = awake and "confusion" not in made["symptoms"]
         made["gcs"] = 15.0 if well else min(made["gcs"], 14.0)
     return made
 

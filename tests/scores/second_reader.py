@@ -138,12 +138,23 @@ def read_sirs(moment: dict) -> int:
 
 def read_hscore(moment: dict) -> int:
     score = 18 if moment["known-immunosuppression"] == "yes" else 0
-    if moment["temperature_c"] > 39.4:
-        score += 49
-    elif moment["temperature_c"] >= 38.4:
-        score += 33
     organs = [moment["hepatomegaly"], moment["splenomegaly"]].count("yes")
     score += [0, 23, 38][organs]
+    score += hscore_fever(moment["temperature_c"])
+    score += hscore_lineages(moment)
+    score += hscore_chemistry(moment)
+    if moment["haemophagocytosis"] == "yes":
+        score += 35
+    return score
+
+
+def hscore_fever(temperature: float) -> int:
+    if temperature > 39.4:
+        return 49
+    return 33 if temperature >= 38.4 else 0
+
+
+def hscore_lineages(moment: dict) -> int:
     lineages = 0
     if moment["hemoglobin"] <= 9.2:
         lineages += 1
@@ -151,7 +162,11 @@ def read_hscore(moment: dict) -> int:
         lineages += 1
     if moment["platelets"] <= 110:
         lineages += 1
-    score += [0, 0, 24, 34][lineages]
+    return [0, 0, 24, 34][lineages]
+
+
+def hscore_chemistry(moment: dict) -> int:
+    score = 0
     if moment["ferritin"] > 6000:
         score += 50
     elif moment["ferritin"] >= 2000:
@@ -164,8 +179,6 @@ def read_hscore(moment: dict) -> int:
         score += 30
     if moment["ast"] >= 30:
         score += 19
-    if moment["haemophagocytosis"] == "yes":
-        score += 35
     return score
 
 
@@ -189,3 +202,21 @@ def read_hematotox(moment: dict) -> int:
     elif moment["ferritin"] >= 650:
         score += 1
     return score
+
+
+# Febrile neutropenia
+
+
+def read_idsa(moment: dict) -> int:
+    hot = moment["temperature_c"]
+    fever = hot >= 38.3 or (hot >= 38.0 and moment["fever_lasted_min"] >= 60)
+    count, tick = moment["neutrophils"], moment["anc-expected-to-fall"]
+    falling = moment["day"] <= 10 and count < 1000 and count < moment["neutrophils_before"]
+    expected = tick == "yes" or (tick is None and falling)
+    return 1 if fever and (count < 500 or expected) else 0
+
+
+def read_fn_ctcae(moment: dict) -> int:
+    hot = moment["temperature_c"]
+    fever = hot > 38.3 or (hot >= 38.0 and moment["fever_lasted_min"] > 60)
+    return 3 if fever and moment["neutrophils"] < 1000 else 0

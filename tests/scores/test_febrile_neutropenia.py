@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from monitoring.grading.conditions import Readings
 from monitoring.scales.crs_astct_2019 import FEVER as CRS_FEVER
+from monitoring.scales.febrile_neutropenia_ctcae_5_0 import FEBRILE_NEUTROPENIA_CTCAE_5_0
+from monitoring.scales.febrile_neutropenia_idsa_2010 import FEBRILE_NEUTROPENIA_IDSA_2010
+from tests.frames import every_combination, moments
+from tests.scores import second_reader
 from tests.scores.charts import ADULT, answer, charted, graded, result
 
 IDSA, CTCAE = "febrile-neutropenia-idsa-2010", "febrile-neutropenia-ctcae-5.0"
@@ -59,7 +64,7 @@ def verdicts(temperatures, counts=(), answers=(), patients=(ADULT,)) -> tuple[st
         pytest.param({"10:00": 38.5}, [1.6, 1.0], ("0", "0"), id="falling, not below 1000"),
     ],
 )
-def test_both_definitions_at_their_borders(temperatures, counts, expected):
+def test_both_definitions_from_a_chart(temperatures, counts, expected):
     """IDSA rings the alarm and is inclusive; CTCAE reports and is strict."""
     assert expected == verdicts(temperatures, counts)
 
@@ -134,3 +139,38 @@ def test_the_fever_of_one_patient_is_not_anothers():
     grades = graded(IDSA, charted(rows, labs, patients=[ADULT, other]))
 
     assert list(grades["grade"]) == [0, 0]
+
+
+EVERY_BORDER = every_combination(
+    temperature_c=[37.99, 38.0, 38.29, 38.3, 38.31],
+    fever_lasted_min=[0.0, 59.0, 60.0, 61.0],
+    neutrophils=[99.0, 499.0, 500.0, 999.0, 1000.0],
+    neutrophils_before=[500.0, 999.0, 1000.0],
+    day=[10.0, 11.0],
+    **{"anc-expected-to-fall": [None, "yes", "no"]},
+)
+READERS = [
+    (FEBRILE_NEUTROPENIA_IDSA_2010, second_reader.read_idsa),
+    (FEBRILE_NEUTROPENIA_CTCAE_5_0, second_reader.read_fn_ctcae),
+]
+
+
+@pytest.mark.parametrize(("scale", "read"), READERS, ids=["idsa", "ctcae"])
+def test_both_readers_agree_at_every_border(scale, read):
+    """Every combination of the values on and beside each edge."""
+    assessed = scale.assess(moments(EVERY_BORDER), explanations=False)
+
+    assert [read(one) for one in EVERY_BORDER] == assessed["grade"].tolist()
+
+
+@pytest.mark.parametrize("name", ["temperature_c", "fever_lasted_min", "neutrophils", "day"])
+@pytest.mark.parametrize(("scale", "read"), READERS, ids=["idsa", "ctcae"])
+def test_hiding_any_input_leaves_the_true_grade_within_the_bounds(scale, read, name):
+    """A blank tick is an assumption, printed with the grade; all else only widens."""
+    facts = [one | {name: None} for one in EVERY_BORDER]
+    facts += [one | {name: None, "neutrophils_before": None} for one in EVERY_BORDER]
+    true = pd.Series([read(one) for one in EVERY_BORDER] * 2)
+    assessed = scale.assess(moments(facts), explanations=False)
+
+    assert (assessed["at_least"].to_numpy() <= true).all()
+    assert (true <= assessed["at_most"].to_numpy()).all()

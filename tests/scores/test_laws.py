@@ -1,4 +1,4 @@
-"""Laws of every additive score: hiding widens, order and neighbours do not matter, blank is open."""
+"""Laws of every additive score: hiding widens, order does not matter, blank is open."""
 
 from __future__ import annotations
 
@@ -17,24 +17,19 @@ def hidden(fact: dict, names: list[str]) -> dict:
     return {name: None if name in names else value for name, value in fact.items()}
 
 
-def frame(facts: list[dict]) -> pd.DataFrame:
-    """With a first row that fixes the kind of every column, also of those all hidden."""
-    return moments(facts)
-
-
 @pytest.mark.parametrize("key", SUBJECTS)
 def test_hiding_any_input_leaves_the_true_total_within_the_bounds(key):
     """What is unknown only widens: never a point invented, never one lost."""
     subject = SUBJECTS[key]
     whole = subject.moments(400, seed=4)
-    names = [name for name in subject.values if name not in subject.assumed]
+    names = [name for name in subject.tried if name not in subject.assumed]
     drawn = random.Random(5)
     facts = [
         (one, hidden(one, some))
         for one in whole
         for some in ([drawn.choice(names)], drawn.sample(names, drawn.randint(2, len(names))))
     ]
-    assessed = subject.score.assess(frame([part for _, part in facts]), explanations=False)
+    assessed = subject.score.assess(moments([part for _, part in facts]), explanations=False)
     true = pd.Series([subject.read(one) for one, _ in facts], dtype="Int64")
 
     assert (assessed["at_least"] <= true).all()
@@ -47,7 +42,7 @@ def test_hiding_any_input_leaves_the_true_total_within_the_bounds(key):
 def test_hiding_more_never_narrows(key):
     """The bounds of a chart with less in it lie around those of the fuller one."""
     subject = SUBJECTS[key]
-    names = [name for name in subject.values if name not in subject.assumed]
+    names = [name for name in subject.tried if name not in subject.assumed]
     drawn = random.Random(6)
     less, least = [], []
     for one in subject.moments(300, seed=7):
@@ -56,7 +51,7 @@ def test_hiding_more_never_narrows(key):
         less.append(hidden(one, order[:cut]))
         least.append(hidden(one, order[: cut + 1]))
     fuller, barer = (
-        subject.score.assess(frame(some), explanations=False) for some in (less, least)
+        subject.score.assess(moments(some), explanations=False) for some in (less, least)
     )
 
     assert (barer["at_least"] <= fuller["at_least"]).all()
@@ -68,12 +63,12 @@ def test_order_and_neighbours_do_not_matter(key):
     """A moment has the same assessment alone, in a crowd, and in any order."""
     subject = SUBJECTS[key]
     drawn = random.Random(8)
-    names = list(subject.values)
+    names = list(subject.tried)
     facts = [
         hidden(one, drawn.sample(names, drawn.randint(0, 3)))
         for one in subject.moments(100, seed=9)
     ]
-    together = frame(facts)
+    together = moments(facts)
     assessed = subject.score.assess(together)[COLUMNS].astype("str")
     shuffled = together.sample(frac=1, random_state=10)
     alone = pd.concat(
@@ -104,7 +99,8 @@ def test_what_is_asked_for_closes_the_total(key):
     """Whatever is hidden from a complete moment, charting what is asked for fixes the total."""
     subject = SUBJECTS[key]
     drawn = random.Random(11)
-    names = [name for name in subject.values if name not in subject.assumed]
+    asked_for = {one.name for one in subject.score.inputs if one.charted}
+    names = [name for name in subject.tried if name in asked_for - set(subject.assumed)]
     for one in subject.moments(0, seed=12)[:40]:
         facts = hidden(one, drawn.sample(names, 3))
         for _ in range(len(names)):

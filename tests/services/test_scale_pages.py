@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from monitoring.course.all_graders import GRADERS
 from monitoring.scales import ALL_SCALES
 from monitoring.services.scale_pages import stale_scale_pages, write_scale_pages
 
@@ -19,7 +20,7 @@ def test_pages_are_written_for_every_scale_and_are_then_current(tmp_path):
 
     write_scale_pages(folder)
 
-    assert sorted(page.stem for page in folder.iterdir()) == sorted(one.key for one in ALL_SCALES)
+    assert sorted(page.stem for page in folder.iterdir()) == sorted(one.key for one in (*ALL_SCALES, *GRADERS))
     assert stale_scale_pages(folder) == []
 
 

@@ -108,15 +108,14 @@ def test_a_fever_of_another_cause_starts_nothing(course_spec):
 
 
 def test_a_fever_before_the_infusion_starts_nothing(course_spec):
-    """D4. Baseline; the same fever two days later is the onset."""
-    course_spec(
-        """
-        time              | facts                    | grade | state | day
-        2026-03-01T20:00Z | well, temperature_c 38.9 | n/a   | none  | -1
-        +0d 09:00         | well, systolic_mmhg 88   | n/c   | none  | 0
-        +1d 09:00         | well, temperature_c 38.9 | 1     | open  | 1
-        """
-    )
+    """D4. Baseline; the very moment of the infusion is after it, and the next fever the onset."""
+    course_spec("""
+        time                 | facts                    | grade | state | day
+        2026-03-01T20:00Z    | well, temperature_c 38.9 | n/a   | none  | -1
+        2026-03-01T23:59:59Z | well, systolic_mmhg 88   | n/a   | none  | -1
+        2026-03-02T00:00Z    | well, systolic_mmhg 88   | n/c   | none  | 0
+        +1d 09:00            | well, temperature_c 38.9 | 1     | open  | 1
+    """)
 
 
 def test_early_and_late_onset_are_flagged_at_the_first_fever(course_spec):
