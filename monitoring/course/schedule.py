@@ -87,7 +87,10 @@ def next_vitals(
     lines = [
         (line.vitals, line.name)
         for line in schedule
-        if line.vitals and _holds(line, situation, is_open=situation.crs_is_open)
+        if line.vitals
+        and _holds(
+            line, situation, open_from=_open_from(situation.crs, is_open=situation.crs_is_open)
+        )
     ]
     return _strictest(lines, last)
 
@@ -99,7 +102,10 @@ def next_neuro_check(
     lines = [
         (line.neuro, line.name)
         for line in schedule
-        if line.neuro and _holds(line, situation, is_open=situation.icans_is_open)
+        if line.neuro
+        and _holds(
+            line, situation, open_from=_open_from(situation.icans, is_open=situation.icans_is_open)
+        )
     ]
     return _strictest(lines, last)
 
@@ -111,7 +117,12 @@ def _strictest(lines: list[tuple[Every, str]], last: datetime) -> Due | None:
     return Due(last + every.due, last + every.overdue, name)
 
 
-def _holds(line: Line, situation: Situation, *, is_open: bool) -> bool:
+def _open_from(lower: int | None, *, is_open: bool) -> int | None:
+    """The lower bound of an open grade; None where the grade is fixed or nothing was assessed."""
+    return (lower or 0) if is_open else None
+
+
+def _holds(line: Line, situation: Situation, *, open_from: int | None) -> bool:
     if situation.day < 0:
         return False
     if line.days is not None:
@@ -122,7 +133,4 @@ def _holds(line: Line, situation: Situation, *, is_open: bool) -> bool:
         return situation.crs is not None and line.crs[0] <= situation.crs <= line.crs[1]
     if line.icans is not None:
         return situation.icans is not None and line.icans[0] <= situation.icans <= line.icans[1]
-    if line.not_graded is None or not is_open:
-        return False
-    lower = max(situation.crs or 0, situation.icans or 0)
-    return lower >= line.not_graded
+    return line.not_graded is not None and open_from is not None and open_from >= line.not_graded

@@ -261,7 +261,7 @@ sedated = Choice(
     briefly="not sedated",
 )
 rass = Number(
-    "rass", "RASS", loinc="54632-5", unit="points", plausible=(-5, 4), whole=True
+    "rass", "RASS", loinc="54632-5 (UNVERIFIED)", unit="points", plausible=(-5, 4), whole=True
 )  # LOINC code: UNVERIFIED (U16)
 seizure = Choice(
     "seizure",

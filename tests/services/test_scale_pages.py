@@ -14,13 +14,22 @@ def test_the_committed_pages_are_current():
     assert stale_scale_pages(COMMITTED) == []
 
 
+def test_no_page_is_left_of_a_scale_that_is_gone():
+    """It would still be read, and nobody would keep it true."""
+    keys = {one.key for one in (*ALL_SCALES, *GRADERS)}
+
+    assert {page.stem for page in COMMITTED.glob("*-[0-9]*.md")} <= keys
+
+
 def test_pages_are_written_for_every_scale_and_are_then_current(tmp_path):
     """Into a folder that may not be there yet."""
     folder = tmp_path / "docs" / "scales"
 
     write_scale_pages(folder)
 
-    assert sorted(page.stem for page in folder.iterdir()) == sorted(one.key for one in (*ALL_SCALES, *GRADERS))
+    assert sorted(page.stem for page in folder.iterdir()) == sorted(
+        one.key for one in (*ALL_SCALES, *GRADERS)
+    )
     assert stale_scale_pages(folder) == []
 
 
