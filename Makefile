@@ -30,8 +30,8 @@ quick: $(VENV)/dev ## Pass the fast tests: no browser, nothing slow
 	@$(PYTHON) -m pytest -m "not slow and not browser"
 
 lint: $(VENV)/dev ## Check form, types, the direction of imports, spelling
-	@$(VENV)/bin/ruff format --check --quiet .
-	@$(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/ruff format --no-cache --check --quiet .
+	@$(VENV)/bin/ruff check --no-cache --quiet .
 	@$(VENV)/bin/mypy
 	@PYTHONPATH=. $(VENV)/bin/lint-imports --no-logo > /dev/null || PYTHONPATH=. $(VENV)/bin/lint-imports
 	@$(VENV)/bin/codespell

@@ -50,7 +50,6 @@ OF_THE_PATIENT = (
     baseline_ice.name,
     *(item.name for item in BASELINE_ICE_ITEMS),
 )
-DECIMALS = 9  # a value at a threshold must not fall off it by its conversion
 TRANSFUSION_COUNTS_FOR = timedelta(hours=24)
 # Triglycerides have no hard limit, so the tables give them no unit to stand in (section 0).
 MMOL_L_IN_1_MG_DL = {"triglycerides": 0.01129}
@@ -130,7 +129,7 @@ def _results_of(result: Result, labs: pd.DataFrame) -> pd.DataFrame:
     factors = own["unit"].map(
         {unit: _factor(result.name, unit, result.unit) for unit in ANALYTE_UNITS[result.name]}
     )
-    values = (own["value"] * factors.astype("float64")).round(DECIMALS)
+    values = own["value"] * factors.astype("float64")
     blank = pd.Series(None, index=own.index, dtype="str")
     return pd.DataFrame(
         {

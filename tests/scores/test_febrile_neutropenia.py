@@ -123,6 +123,17 @@ def test_the_local_rule_ends_after_day_10():
     assert by_day == {"2026-02-22": "1", "2026-02-21": "0"}
 
 
+def test_a_count_of_long_ago_says_nothing_on_a_fall():
+    """The count before the latest may lie 7 days before it; further back it is unknown."""
+    latest = result("neutrophils", 0.9, "10*9/L", BLOOD_AT)
+    by_age = {}
+    for at in ("2026-02-25T08:00+00:00", "2026-02-25T07:59+00:00"):
+        labs = [result("neutrophils", 1.6, "10*9/L", at), latest]
+        by_age[at] = short(graded(IDSA, charted(readings({"10:00": 38.5}), labs)).iloc[-1])
+
+    assert list(by_age.values()) == ["1", "0..1"]
+
+
 def test_a_reading_that_cannot_be_right_leaves_the_fever_open():
     """52 °C may have been 38.5 or 37: whether the fever lasted is unknown."""
     assert verdicts({"10:00": 38.0, "10:30": 52.0, "11:10": 38.0}, [0.4]) == ("0..1", "0..3")

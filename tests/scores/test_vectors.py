@@ -262,6 +262,15 @@ def test_news2_is_for_patients_from_16_years(score_spec):
     )
 
 
+def test_no_class_and_no_red_score_while_it_is_not_known_whether_it_applies():
+    """A child's normal pulse would be a red score; with the age unknown nothing is flagged."""
+    assessed = NEWS2_2017.assess(
+        moments([WELL | {"age_years": None, "heart_rate_bpm": 135.0, "systolic_mmhg": 80.0}])
+    ).iloc[0]
+
+    assert (assessed["status"], assessed["at_least"], assessed["flags"]) == ("open", 6, "")
+
+
 def test_qsofa_is_inclusive(score_spec):
     """T127-T128. GCS 15 is awake and oriented, and needs nothing beside it."""
     score_spec(

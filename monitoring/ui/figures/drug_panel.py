@@ -46,7 +46,7 @@ SYMBOLS = {
 NAMES = {"icu-admission": "ICU admission", "g-csf": "G-CSF", "ivig": "IVIG"}
 COUNTED = ("tocilizumab",)  # doses are limited, so each says which one it is
 # Of the width: a shorter course is a mark; nearer to the next mark there is room for less text.
-SHORTEST_BAR, ROOM_FOR_DOSE, ROOM_FOR_NUMBER = 0.015, 0.055, 0.025
+SHORTEST_BAR, ROOM_FOR_DOSE, ROOM_FOR_NUMBER = 0.015, 0.075, 0.035
 ROW = 21
 
 
@@ -219,6 +219,7 @@ def _texts(points: list[Given], clock: Clock) -> list[str]:
         counted = one.kind in COUNTED
         same = not counted and place > 0 and points[place - 1].dose == one.dose
         number = one.nth_words if counted and room >= ROOM_FOR_NUMBER else ""
-        dose = one.dose if room >= ROOM_FOR_DOSE and not same else ""
+        needed = ROOM_FOR_DOSE + (ROOM_FOR_NUMBER if number else 0)
+        dose = one.dose if room >= needed and not same else ""
         texts.append(f"{number} {dose}".strip())
     return texts

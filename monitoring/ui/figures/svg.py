@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitoring.course.review import NOT_ASSESSED, GradeView
@@ -28,6 +29,8 @@ SHAPES = {
     "diamond": "24,1 47,24 24,47 1,24",
     "octagon": "15,2 33,2 46,15 46,33 33,46 15,46 2,33 2,15",
 }
+# The picture does not know whether the page is dark: what is to be quiet takes its ground.
+SEE_THROUGH = {"fill": "none", "ink": "#75818d", "edge": "#75818d"}
 FEVER = 38.0  # the line that is drawn; grading has its own
 
 
@@ -92,10 +95,11 @@ def badge(view: GradeView, *, size: int = 48) -> str:
 
 def _look(view: GradeView) -> GradeLook:
     if view.status == NOT_ASSESSED:
-        return NOT_ASSESSED_LOOK
+        return replace(NOT_ASSESSED_LOOK, **SEE_THROUGH)
     if view.grade is None:
         return UNKNOWN_LOOK
-    return GRADE_LOOKS[view.grade]
+    look = GRADE_LOOKS[view.grade]
+    return look if view.grade else replace(look, **SEE_THROUGH)
 
 
 def _pattern(drawing: ET.Element, look: GradeLook) -> None:

@@ -200,7 +200,7 @@ def _bars(name: str, look: GradeLook, alike: list[Block], clock: Clock, anchor: 
         "textposition": "inside",
         "insidetextanchor": anchor,
         "textangle": 0,
-        "constraintext": "none",
+        "constraintext": "inside",  # rather small than cut: the end of 0.12 is another dose
         "textfont": {"color": look.ink, "size": 12},
         **speaks,
     }

@@ -1,8 +1,8 @@
 """Scales: each as its published table, from the object that grades, with a place to try values."""
 
 import streamlit as st
-from monitoring.grading.markdown import scale_page
 
+from monitoring.grading.markdown import scale_page
 from monitoring.scales import scales_for
 from monitoring.ui import session, words
 from monitoring.ui.components.try_values import try_values
