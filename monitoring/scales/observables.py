@@ -261,8 +261,8 @@ sedated = Choice(
     briefly="not sedated",
 )
 rass = Number(
-    "rass", "RASS", loinc="54632-5 (UNVERIFIED)", unit="points", plausible=(-5, 4), whole=True
-)  # LOINC code: UNVERIFIED (U16)
+    "rass", "RASS", unit="points", plausible=(-5, 4), whole=True
+)  # its LOINC code 54632-5 is UNVERIFIED (U16), so none is printed
 seizure = Choice(
     "seizure",
     "seizure",
