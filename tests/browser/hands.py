@@ -63,12 +63,18 @@ class Hands:
             expect(self._chosen(group).filter(has_text=answer)).to_be_visible()
 
     def choose(self, answers: Mapping[str, str]) -> None:
-        """From a list that opens and shows what fits the letters typed."""
+        """From a list that shows what fits the letters typed; by keyboard, as the list may open
+        past the window's edge while the page below it is still being drawn.
+        """
         for label, answer in answers.items():
             box = self.page.get_by_role("combobox", name=label)
             box.press_sequentially(answer)
+            option = self.page.get_by_role("option", name=answer, exact=True)
+            expect(option).to_be_visible()
             box.press("ArrowDown")
-            self.page.get_by_role("option", name=answer, exact=True).click()
+            expect(option).to_have_attribute("data-focused", "true")
+            box.press("Enter")
+            expect(box).to_have_value(answer)
 
     def set_time(self, label: str, day: str, minute: str) -> None:
         """Day, month, year, hour, minute: typed one after the other, as the field leads on."""
