@@ -10,26 +10,13 @@ from typing import Any
 import pandas as pd
 
 from monitoring.charting.tables import VALUE_LIMIT
-from monitoring.course.graders import Charted, Grader
+from monitoring.course.graders import ROW_COLUMNS, Charted, Grader
 from monitoring.course.laboratory import results
 from monitoring.grading.markdown import scale_page
 from monitoring.grading.scale import Scale, Status
 from monitoring.scales.ctcae import CTCAE_5, CTCAE_6
 from monitoring.scales.ctcae.terms import Term
 
-GRADED_COLUMNS = (
-    "patient_id",
-    "observed_at",
-    "day",
-    "status",
-    "grade",
-    "at_least",
-    "at_most",
-    "driver",
-    "missing",
-    "flags",
-    "explanation",
-)
 IONISED, TOTAL, ALBUMIN = "calcium-ionised", "calcium", "albumin"
 BESIDE = {
     "lower_limit": "LLN",
@@ -48,7 +35,7 @@ def graded(term: Term, scale: Scale, measured: pd.DataFrame) -> pd.DataFrame:
     assessed = assessed.assign(**grades, status=assessed["status"].astype("str"))
     rows = pd.concat([own[["patient_id", "observed_at", "day"]], assessed], axis=1)
     rows["explanation"] = _in_words(scale, own, assessed)
-    return rows[[*GRADED_COLUMNS]]
+    return rows[[*ROW_COLUMNS]]
 
 
 def _one_calcium_at_a_time(own: pd.DataFrame) -> pd.DataFrame:
@@ -106,6 +93,7 @@ def _grader(term: Term, scale: Scale) -> Grader:
         rows=_rows(term, scale),
         page=lambda: scale_page(scale),
         analytes=frozenset(term.analytes),
+        short_name=scale.short_name,
     )
 
 

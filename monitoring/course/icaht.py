@@ -33,7 +33,7 @@ from monitoring.course.durations import (
     two_lowest,
     within_a_run,
 )
-from monitoring.course.graders import Charted, Grader
+from monitoring.course.graders import ROW_COLUMNS, Charted, Grader
 from monitoring.grading.assessment import joined_flags
 from monitoring.grading.scale import Status
 from monitoring.scales import icaht_2023, t_icaht_2025
@@ -57,19 +57,6 @@ from monitoring.scales.t_icaht_2025 import T_ICAHT_EARLY_2025, T_ICAHT_LATE_2025
 LONGEST_GAP_ALLOWED = 7  # 2.6
 WEEKS = ((0, 6), (7, 14))  # 2.6, LOCAL: the first two weeks of days 0-14
 DAYS_WITH_A_TEST_PER_WEEK = 2
-COLUMNS = (
-    "patient_id",
-    "observed_at",
-    "day",
-    "status",
-    "grade",
-    "at_least",
-    "at_most",
-    "driver",
-    "missing",
-    "flags",
-    "explanation",
-)
 
 
 def icaht_graders(choices: IcahtChoices) -> tuple[Grader, ...]:
@@ -675,7 +662,7 @@ def _frame(
             "flags": joined_flags(raised, pd.RangeIndex(numbers)),
             "explanation": pd.array(explanation, dtype="str"),
         },
-        columns=list(COLUMNS),
+        columns=list(ROW_COLUMNS),
     )
 
 

@@ -182,6 +182,7 @@ def _graded(
         charting.answers,
         settings.zone,
         settings,
+        explanations=explanations,
     )
     rows = [
         grader.rows(charted).assign(scale=grader.key)
@@ -197,8 +198,10 @@ def _graded(
 
 
 def _has_its_inputs(grader: Grader, charted: Charted) -> bool:
-    """Whether any of its analytes or of its columns is charted at all."""
+    """Whether any of its analytes, questions or columns is charted at all."""
     if grader.analytes and charted.labs["analyte"].isin(grader.analytes).any():
+        return True
+    if grader.questions and charted.answers["question"].isin(grader.questions).any():
         return True
     columns = [name for name in grader.columns if name in charted.moments.columns]
     return bool(columns) and bool(charted.moments[columns].notna().to_numpy().any())

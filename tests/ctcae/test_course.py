@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from monitoring.charting.tables import ANSWERS, INTERVENTIONS, LABS, OBSERVATIONS, PATIENTS
-from monitoring.course.ctcae_labs import CTCAE_GRADERS, GRADED_COLUMNS
-from monitoring.course.graders import Charted
+from monitoring.course.ctcae_labs import CTCAE_GRADERS
+from monitoring.course.graders import ROW_COLUMNS, Charted
 from monitoring.course.laboratory import results
 from monitoring.settings import Settings
 from tests.typed import typed
@@ -63,7 +63,7 @@ def test_the_baseline_is_before_lymphodepletion_or_else_before_infusion(
     assert [baseline] * 3 == results(laid)["baseline"].tolist()
     assert [-9, -2, 2] == rows["day"].tolist()
     assert grade == rows["grade"].iloc[-1]
-    assert [*GRADED_COLUMNS] == [*rows.columns]
+    assert [*ROW_COLUMNS] == [*rows.columns]
 
 
 def test_a_value_in_another_unit_is_no_baseline():

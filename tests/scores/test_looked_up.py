@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from monitoring.charting.tables import ANALYTE_UNITS
-from monitoring.course.bedside_scores import BEDSIDE_GRADERS, ROW_COLUMNS
+from monitoring.course.bedside_scores import BEDSIDE_GRADERS
+from monitoring.course.graders import ROW_COLUMNS
 from tests.scores.charts import ADULT, answer, charted, graded, result
 
 BEFORE = "2026-02-20T"
@@ -86,7 +87,7 @@ def test_a_value_on_an_edge_does_not_fall_off_it_by_its_conversion(analyte, unit
 
 def test_every_analyte_is_taken_in_every_unit_of_the_charting_format():
     """A unit that the format takes and a score does not convert would be read as another one."""
-    from monitoring.course.bedside_scores import _factor
+    from monitoring.course.looked_up import factor_into
     from monitoring.scales.hscore_2014 import HSCORE_2014
 
     wanted = {one.observable.name: one.observable.unit for one in HSCORE_2014.looked_up[:7]}
@@ -95,7 +96,7 @@ def test_every_analyte_is_taken_in_every_unit_of_the_charting_format():
     for analyte, unit in wanted.items():
         for other in ANALYTE_UNITS[analyte]:
             same = other == unit or (unit, other) in same_size
-            assert same == (_factor(analyte, other, unit) == 1), (analyte, other)
+            assert same == (factor_into(analyte, other, unit) == 1), (analyte, other)
 
 
 def test_a_result_is_used_up_to_the_end_of_its_window_and_never_from_later():
