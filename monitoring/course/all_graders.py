@@ -8,3 +8,40 @@ from monitoring.course.graders import Grader
 from monitoring.course.icaht import ICAHT_GRADERS
 
 GRADERS: tuple[Grader, ...] = (*CTCAE_GRADERS, *ICAHT_GRADERS, *BEDSIDE_GRADERS)
+
+# What the board says beside CRS and ICANS; the course shows every scale.
+ON_THE_BOARD = (
+    "febrile-neutropenia-idsa-2010",
+    "fever-1",
+    "icaht-early-2023",
+    "icaht-late-2023",
+    "t-icaht-early-2025",
+    "t-icaht-late-2025",
+    "iec-hs-2023",
+    "tls-howard-2011",
+    "anaphylaxis-wao-2020",
+)
+TERMS_ON_THE_BOARD = (
+    "hyperkalemia",
+    "hypokalemia",
+    "hypernatremia",
+    "hyponatremia",
+    "hypercalcemia",
+    "hypocalcemia",
+    "hypermagnesemia",
+    "hypomagnesemia",
+    "infusion-related-reaction",
+    "allergic-reaction",
+)
+
+
+def graders_for(edition: str, *, on_the_board: bool = False) -> tuple[Grader, ...]:
+    """All graders with CTCAE in one edition ("5.0"); or only those that the board shows."""
+    mine = f"ctcae-{edition}-"
+    of_the_edition = [
+        one for one in GRADERS if one.key.startswith(mine) or not one.key.startswith("ctcae-")
+    ]
+    if not on_the_board:
+        return tuple(of_the_edition)
+    shown = {*ON_THE_BOARD, *(f"{mine}{term}" for term in TERMS_ON_THE_BOARD)}
+    return tuple(one for one in of_the_edition if one.key in shown)

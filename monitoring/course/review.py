@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -13,6 +13,7 @@ import pandas as pd
 from monitoring.course.days import age_at, day_of, first_infusions
 from monitoring.course.episodes import State
 from monitoring.course.grades import CRS, ICANS, Course
+from monitoring.course.other_scales import OtherView
 from monitoring.course.schedule import Due, Situation, next_neuro_check, next_vitals
 from monitoring.grading.scale import Status
 from monitoring.scales.capd import CAPD
@@ -83,6 +84,7 @@ class PatientState:
     last_neuro_at: datetime | None
     last_charted_at: datetime | None
     died_at: datetime | None
+    others: tuple[OtherView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,14 @@ class WardRow:
 
 
 def patient_states(
-    course: Course, patients: pd.DataFrame, interventions: pd.DataFrame
+    course: Course,
+    patients: pd.DataFrame,
+    interventions: pd.DataFrame,
+    others: Mapping[str, tuple[OtherView, ...]] | None = None,
 ) -> dict[str, PatientState]:
-    """By patient_id. `patients` may bring a patient_number, the id that addresses use."""
+    """By patient_id. `patients` may bring a patient_number, the id that addresses use; `others`
+    are the latest grades by other scales, by patient_id."""
+    others = others or {}
     moments = course.moments
     infusion = first_infusions(patients)
     views = {scale: grade_views(course.grades, scale) for scale in (CRS, ICANS)}
@@ -140,6 +147,7 @@ def patient_states(
             last_neuro_at=neuro.get(key),
             last_charted_at=None if charted is None else _time(charted),
             died_at=None if pd.isna(about["died_at"]) else _time(about["died_at"]),
+            others=others.get(key, ()),
         )
     return states
 

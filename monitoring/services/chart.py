@@ -9,7 +9,10 @@ from datetime import datetime
 import pandas as pd
 from sqlalchemy import Engine
 
+from monitoring.course.all_graders import graders_for
+from monitoring.course.graders import Charted
 from monitoring.course.grades import Course, course
+from monitoring.course.other_scales import latest_views, other_grades
 from monitoring.course.review import PatientState, WardRow, patient_states, ward_rows
 from monitoring.course.timeline import ROW_FLAGS
 from monitoring.exchange.soft_limits import soft_flags
@@ -31,6 +34,7 @@ class Chart:
     observations: pd.DataFrame
     interventions: pd.DataFrame
     labs: pd.DataFrame
+    answers: pd.DataFrame
 
 
 def read_chart(
@@ -45,7 +49,7 @@ def read_chart(
         people = people[people["patient_id"].isin(patient_ids)].reset_index(drop=True)
     frames = {
         name: table(record, name, patient_ids=patient_ids, as_of=as_of)
-        for name in ("observations", "interventions", "labs")
+        for name in ("observations", "interventions", "labs", "answers")
     }
     return Chart(people, **frames)
 
@@ -61,6 +65,42 @@ def graded(chart: Chart, settings: Settings, *, explanations: bool = True) -> Co
         zone=settings.zone,
         explanations=explanations,
     )
+
+
+def charted(
+    chart: Chart, graded_course: Course, settings: Settings, *, explanations: bool = True
+) -> Charted:
+    """What the scales beyond CRS and ICANS grade, from the same chart."""
+    return Charted(
+        chart.patients,
+        graded_course.moments,
+        chart.interventions,
+        chart.labs,
+        chart.answers,
+        settings.zone,
+        settings,
+        explanations=explanations,
+    )
+
+
+def graded_otherwise(
+    chart: Chart, graded_course: Course, settings: Settings, *, explanations: bool = True
+) -> pd.DataFrame:
+    """The grades by every other scale, CTCAE in the unit's edition, in other_scales' columns."""
+    return other_grades(
+        graders_for(settings.ctcae),
+        charted(chart, graded_course, settings, explanations=explanations),
+    )
+
+
+def states_of(chart: Chart, settings: Settings) -> dict[str, PatientState]:
+    """Every patient of the chart as the board shows them, by patient_id."""
+    by_both = graded(chart, settings)
+    others = other_grades(
+        graders_for(settings.ctcae, on_the_board=True),
+        charted(chart, by_both, settings, explanations=False),
+    )
+    return patient_states(by_both, chart.patients, chart.interventions, latest_views(others))
 
 
 @dataclass(frozen=True)
@@ -85,7 +125,7 @@ def review_ward(record: Engine, settings: Settings, *, previous: Ward | None = N
         return previous
     changed = last_entry_numbers_by_patient(record, after=previous.last_entry if previous else 0)
     chart = read_chart(record, patient_ids=None if previous is None else list(changed))
-    states = patient_states(graded(chart, settings), chart.patients, chart.interventions)
+    states = states_of(chart, settings)
     # A patient who was withdrawn or renamed is in `previous` and no longer in the record.
     there = set(states) if previous is None else set(patients(record)["patient_id"])
     kept = {} if previous is None else {k: v for k, v in previous.states.items() if k in there}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 
@@ -41,11 +41,11 @@ class Outcome:
 
 
 def preview(
-    chart: Chart, settings: Settings, row: Mapping[str, Any], *, patient_id: str
+    chart: Chart, settings: Settings, row: Mapping[str, Any], *, before: PatientState
 ) -> Outcome:
-    """What the grades would be with `row` charted; nothing is recorded."""
-    before = _state(chart, settings, patient_id)
-    return Outcome(before, _state(_with_row(chart, row, patient_id), settings, patient_id))
+    """What the grades of the patient would be with `row` charted; nothing is recorded."""
+    after = _state(_with_row(chart, row, before.patient_id), settings, before.patient_id)
+    return Outcome(before, after)
 
 
 def record_observation(
@@ -136,4 +136,4 @@ def _with_row(chart: Chart, row: Mapping[str, Any], patient_id: str) -> Chart:
     }
     new = new.astype({**types, **times, COULD_NOT_MEASURE: "str"})
     both = pd.concat([old, new], ignore_index=True) if len(old) else new
-    return Chart(chart.patients, both, chart.interventions, chart.labs)
+    return replace(chart, observations=both)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import pandas as pd
 from sqlalchemy import Engine
 
+from monitoring.course.all_graders import GRADERS
+from monitoring.course.graders import Charted
 from monitoring.course.grades import Course
+from monitoring.course.other_scales import standing_at
 from monitoring.grading.explanation import Finding, findings
 from monitoring.grading.scale import Scale
 from monitoring.scales import scales_for
-from monitoring.services.chart import Chart, graded, read_chart
+from monitoring.services.chart import Chart, charted, graded, graded_otherwise, read_chart
 from monitoring.settings import Settings
 
 BASELINE = {
@@ -25,11 +29,13 @@ BASELINE = {
 
 @dataclass(frozen=True)
 class PatientReview:
-    """The patient's row, chart and course."""
+    """The patient's row, chart and course; `others` are the grades by every other scale."""
 
     about: dict[str, object]
     chart: Chart
     course: Course
+    others: pd.DataFrame
+    charted: Charted
     scales: tuple[Scale, ...]
 
     @property
@@ -50,12 +56,29 @@ class PatientReview:
             if len(row := grades[(grades["moment"] == number) & (grades["scale"] == scale.key)])
         )
 
+    def others_at(self, at: datetime) -> pd.DataFrame:
+        """Of every other scale the row that speaks at that time."""
+        return standing_at(self.others, at)
+
+    def criteria(self, scale: str, at: datetime) -> tuple[Finding, ...]:
+        """Every criterion of another scale at the time of one of its rows; none where the scale
+        is no table of criteria."""
+        grader = next((one for one in GRADERS if one.key == scale), None)
+        if grader is None or grader.scale is None or grader.read is None:
+            return ()
+        frame = grader.read(self.charted)
+        own = frame[frame["observed_at"] == pd.Timestamp(at)]
+        return findings(grader.scale, own.tail(1)) if len(own) else ()
+
 
 def review_patient(record: Engine, settings: Settings, patient_id: str) -> PatientReview:
     chart = read_chart(record, patient_ids=[patient_id])
+    course = graded(chart, settings)
     return PatientReview(
         chart.patients.iloc[0].to_dict(),
         chart,
-        graded(chart, settings),
+        course,
+        graded_otherwise(chart, course, settings),
+        charted(chart, course, settings),
         scales_for(settings.grading),
     )

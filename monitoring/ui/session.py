@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from monitoring.course.review import PatientState
 from monitoring.record.engine import open_record
 from monitoring.services.chart import Ward, review_ward
+from monitoring.services.review_patient import PatientReview, review_patient
 from monitoring.settings import Settings, read_settings
 from monitoring.ui.words import UNNAMED
 
@@ -45,6 +46,16 @@ def ward() -> Ward:
     with shelf.lock:
         shelf.ward = review_ward(record(), settings(), previous=shelf.ward)
         return shelf.ward
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _review(patient_id: str, last_entry: int) -> PatientReview:  # noqa: ARG001  the cache's key
+    return review_patient(record(), settings(), patient_id)
+
+
+def review(state: PatientState) -> PatientReview:
+    """The patient's whole course; graded again after any entry of the record."""
+    return _review(state.patient_id, ward().last_entry)
 
 
 def now() -> datetime:

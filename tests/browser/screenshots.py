@@ -51,8 +51,7 @@ def make_mistakes(hands: Hands) -> None:
     hands.see("Not saved")
 
 
-def choose_icans(hands: Hands) -> None:
-    hands.tap({"Scale": "ICANS (ASTCT 2019)"})
+def see_icans(hands: Hands) -> None:
     hands.see("Immune effector cell-associated neurotoxicity syndrome")
 
 
@@ -78,7 +77,7 @@ ON_THE_WARD: dict[str, Shot] = {
     "course-crs-3": ("/course?patient=8", nothing),
     "course-seizure": ("/course?patient=14", nothing),
     "scales-crs": ("/scales", nothing),
-    "scales-icans": ("/scales", choose_icans),
+    "scales-icans": ("/scales?scale=icans-astct-2019", see_icans),
     "scales-try-values": ("/scales", try_values),
     "admit": ("/admit", nothing),
     "nobody-chosen": ("/enter", nothing),

@@ -10,6 +10,7 @@ from monitoring.course.review import SPARKLINE_SPAN, WardRow
 from monitoring.grading.scale import Status
 from monitoring.services.load_demo import load_demo
 from monitoring.ui import session, words
+from monitoring.ui.chips import chips as other_chips
 from monitoring.ui.components.badge import show_badge
 from monitoring.ui.figures.svg import score_dots, sparkline
 
@@ -127,7 +128,7 @@ def _row(row: WardRow, now: datetime) -> None:
         about, crs, icans, curve, scores, due, buttons = st.columns(
             COLUMNS, vertical_alignment="center", gap="small"
         )
-        about.markdown(_about(row))
+        about.markdown(_about(row, now))
         with crs:
             show_badge(state.crs, now=now)
         with icans:
@@ -143,14 +144,14 @@ def _row(row: WardRow, now: datetime) -> None:
             _buttons(row)
 
 
-def _about(row: WardRow) -> str:
+def _about(row: WardRow, now: datetime) -> str:
     state = row.state
     first = f"**{state.bed or 'no bed'} · {state.patient_id}** · **{words.day_words(row.day)}**"
     second = f":small[{words.who(row)} · {state.setting or 'setting not recorded'}]"
-    return "  \n".join([first, second, *_chips(row)])
+    return "  \n".join([first, second, *_chips(row, now)])
 
 
-def _chips(row: WardRow) -> list[str]:
+def _chips(row: WardRow, now: datetime) -> list[str]:
     """What else is present, as one line of badges; an empty list where there is nothing."""
     state = row.state
     chips = [f":violet-badge[{words.SYNTHETIC}]"] if state.synthetic else []
@@ -169,6 +170,8 @@ def _chips(row: WardRow) -> list[str]:
         for flag in (*state.crs.flags, *state.icans.flags)
         if flag in words.FLAG_CHIPS
     ]
+    if state.died_at is None:
+        chips += other_chips(state.others, now=now)
     return [" ".join(chips)] if chips else []
 
 

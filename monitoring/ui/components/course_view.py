@@ -11,12 +11,16 @@ import streamlit as st
 from monitoring.course.days import infusion_times
 from monitoring.course.review import GradeView, PatientState, WardRow
 from monitoring.scales.crs_astct_2019 import systolic_limit
-from monitoring.services.review_patient import PatientReview, review_patient
+from monitoring.services.review_patient import PatientReview
 from monitoring.ui import session, words
 from monitoring.ui.components.badge import show_badge
+from monitoring.ui.components.criteria import criteria_table
 from monitoring.ui.components.drug_line import drug_line
+from monitoring.ui.components.other_scales_view import moment_by_other_scales, other_scales_view
 from monitoring.ui.figures.course_figure import (
     CHART_OPTIONS,
+    LAB_GROUPS,
+    USUAL_LABS,
     Baseline,
     CourseFrames,
     course_figure,
@@ -26,12 +30,11 @@ from monitoring.ui.figures.course_figure import (
 from monitoring.ui.figures.unvalidated import Unvalidated
 
 SPANS = ("24 h", "72 h", "all")
-MET = {"yes": ":material/check: met", "no": "not met", "unknown": ":material/help: unknown"}
 
 
 def course_view(row: WardRow) -> None:
     now, state = session.now(), row.state
-    review = review_patient(session.record(), session.settings(), state.patient_id)
+    review = session.review(state)
     frames = _frames(review, row.age)
     _actions(state)
     chart, why = st.columns([3.4, 1.1], gap="medium")
@@ -43,6 +46,7 @@ def course_view(row: WardRow) -> None:
         _chart(frames, state, now)
     with st.expander("The same as a table"):
         st.dataframe(course_table(frames, zone=session.zone_of(state)), hide_index=True)
+    other_scales_view(review, state)
     _moment(review, state)
     _episodes(review, state)
     drug_line(state, review.chart)
@@ -81,6 +85,7 @@ def _frames(review: PatientReview, age: float | None) -> CourseFrames:
         ),
         systolic_limit=systolic_limit(age, session.settings().grading),
         indication="" if pd.isna(about["indication"]) else str(about["indication"]),
+        others=review.others,
     )
 
 
@@ -90,13 +95,23 @@ def _known(value: Any) -> float | None:
 
 def _chart(frames: CourseFrames, state: PatientState, now: datetime) -> None:
     zone = session.zone_of(state)
-    span = st.segmented_control("Show", SPANS, default="all", key="span", required=True)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        span = st.segmented_control("Show", SPANS, default="all", key="span", required=True)
+        labs = st.pills(
+            "Laboratory panels",
+            list(LAB_GROUPS),
+            selection_mode="multi",
+            default=list(USUAL_LABS),
+            key="labs",
+            bind="query-params",
+        )
     figure = course_figure(
         frames,
         now=now,
         span=span or "all",
         zone=zone,
         dark=st.context.theme.type == "dark",
+        labs=[group for group in LAB_GROUPS if group in labs],
     )
     st.plotly_chart(
         Unvalidated(figure),
@@ -160,21 +175,13 @@ def _moment(review: PatientReview, state: PatientState) -> None:
         st.caption(
             f"Recorded by {entry['recorded_by']}, {words.local_time(entry['recorded_at'], zone)}"
         )
-    tabs = st.tabs([scale.short_name for scale in review.scales])
+    *tabs, others = st.tabs([*(scale.short_name for scale in review.scales), "All other scales"])
+    with others:
+        moment_by_other_scales(review, row["observed_at"].to_pydatetime(), zone)
     for tab, (scale, grade, found) in zip(tabs, review.moment(number), strict=False):
         with tab:
             st.markdown(str(grade["explanation"]))
-            st.table(
-                pd.DataFrame(
-                    {
-                        "item": [one.item for one in found],
-                        "grade": [one.criterion.grade for one in found],
-                        "the source's criterion": [one.criterion.meaning for one in found],
-                        "here": [MET[one.met] for one in found],
-                        "mark": [one.criterion.mark for one in found],
-                    }
-                ).set_index("item")
-            )
+            criteria_table(found)
             st.caption(f"{scale.source.citation}, doi:{scale.source.doi}")
 
 

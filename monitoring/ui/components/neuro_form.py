@@ -80,7 +80,7 @@ def neuro_form(row: WardRow, chart: Chart) -> None:
     check = checked(state)
     result = check(saving.typed_values(one))
     if not result.faults and len(result.row) > 1:
-        live_line(preview(chart, session.settings(), result.row, patient_id=state.patient_id))
+        live_line(preview(chart, session.settings(), result.row, before=state))
     saving.messages(one)
     with st.container(horizontal=True):
         st.button(

@@ -154,4 +154,4 @@ def _live(state: PatientState, chart: Chart, one: saving.Opened) -> None:
             st.error(f"{words.label(column)}: {sentence}")
     if result.faults or len(result.row) <= 1:
         return
-    live_line(preview(chart, session.settings(), result.row, patient_id=state.patient_id))
+    live_line(preview(chart, session.settings(), result.row, before=state))

@@ -6,6 +6,7 @@ classes takes seven times as long. The `customdata` of a point is its row in the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -15,9 +16,10 @@ from monitoring.ui.figures.course_frames import Baseline, CourseFrames, CourseRo
 from monitoring.ui.figures.course_words import course_table, describe
 from monitoring.ui.figures.drug_panel import drug_panel
 from monitoring.ui.figures.grade_ribbons import grade_ribbon
-from monitoring.ui.figures.lab_panels import lab_panels
+from monitoring.ui.figures.lab_panels import LAB_GROUPS, USUAL_LABS, lab_panels
 from monitoring.ui.figures.neuro_panels import neuro_panels
 from monitoring.ui.figures.neuro_signs import signs_panel
+from monitoring.ui.figures.other_ribbons import other_ribbons
 from monitoring.ui.figures.oxygen_strip import oxygen_panel
 from monitoring.ui.figures.palette import Palette, palette
 from monitoring.ui.figures.panels import Panel
@@ -32,7 +34,9 @@ from monitoring.ui.figures.vital_panels import (
 
 __all__ = [
     "CHART_OPTIONS",
+    "LAB_GROUPS",
     "SPANS",
+    "USUAL_LABS",
     "Baseline",
     "CourseFrames",
     "course_figure",
@@ -58,8 +62,12 @@ def course_figure(
     span: str,
     zone: tzinfo | None,
     dark: bool = False,
+    labs: Sequence[str] = USUAL_LABS,
 ) -> dict[str, Any]:
-    """The figure over the last '24 h', '72 h' or 'all' of the course up to `now`."""
+    """The figure over the last '24 h', '72 h' or 'all' of the course up to `now`.
+
+    `labs` names the groups of laboratory values that are drawn (lab_panels.LAB_GROUPS).
+    """
     frames, colours = course_of_patient, palette(dark=dark)
     charted_at = frames.moments["observed_at"]
     clock = clock_of(
@@ -70,22 +78,23 @@ def course_figure(
         zone=zone,
     )
     charted = CourseRows(frames, clock)
-    return _assembled(_panels(charted, colours), charted, colours)
+    return _assembled(_panels(charted, colours, labs), charted, colours)
 
 
-def _panels(charted: CourseRows, colours: Palette) -> list[Panel]:
+def _panels(charted: CourseRows, colours: Palette, labs: Sequence[str]) -> list[Panel]:
     """From top to bottom; signs, drugs and laboratory values only where there are any."""
     frames, rounds = charted.frames, Rounds(charted)
     optional = (signs_panel(charted, colours), drug_panel(charted, colours))
     return [
         *(grade_ribbon(charted, scale, colours) for scale in (CRS, ICANS)),
+        *(panel for panel in (other_ribbons(charted, colours),) if panel is not None),
         temperature_panel(rounds, colours),
         circulation_panel(frames, rounds, colours),
         saturation_panel(frames, rounds, colours),
         oxygen_panel(rounds, charted.clock, colours),
         *neuro_panels(charted, colours),
         *(panel for panel in optional if panel is not None),
-        *lab_panels(charted, colours),
+        *lab_panels(charted, colours, labs),
     ]
 
 

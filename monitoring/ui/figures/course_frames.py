@@ -7,7 +7,7 @@ costs a fifth of what slicing frames costs.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -34,7 +34,7 @@ class CourseFrames:
     """Typed frames of one patient, in the columns of Course and of the charting format.
 
     Rows are in the order of time; any frame may be empty. The systolic limit is the one that the
-    patient is graded by.
+    patient is graded by. `others` are the grades by every other scale.
     """
 
     moments: pd.DataFrame
@@ -48,6 +48,7 @@ class CourseFrames:
     systolic_limit: float | None = None
     baseline: Baseline = Baseline()
     indication: str = ""
+    others: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 class Rows:
@@ -88,6 +89,7 @@ class CourseRows:
         self.episodes = Rows(frames.episodes, clock, "onset_at")
         self.interventions = Rows(frames.interventions, clock, "started_at")
         self.labs = Rows(frames.labs, clock, "observed_at")
+        self.others = Rows(frames.others, clock, "observed_at")
         self.said = [clock.said(at) for at in self.moments.times]
 
     def grades_by(self, scale: str) -> list[tuple[int, int]]:

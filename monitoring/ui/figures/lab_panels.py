@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log10
 
-from monitoring.charting.tables import VALUE_LIMIT
+from monitoring.charting.tables import UNIT_FACTORS, VALUE_LIMIT
+from monitoring.scales.icaht_2023 import ICAHT_EARLY_2023, Threshold
+from monitoring.scales.t_icaht_2025 import T_ICAHT_EARLY_2025
 from monitoring.ui.figures.clock import Clock
 from monitoring.ui.figures.course_frames import CourseRows, chosen
 from monitoring.ui.figures.palette import Palette
-from monitoring.ui.figures.panels import Panel, axis_of, band, title
+from monitoring.ui.figures.panels import Panel, axis_of, band, level, title
 from monitoring.ui.figures.traces import (
     INVISIBLE,
     Block,
@@ -25,15 +28,49 @@ from monitoring.ui.figures.traces import (
 )
 from monitoring.ui.theme import GradeLook
 
-SHOWN = {
-    "crp": "CRP",
-    "ferritin": "Ferritin",
-    "ldh": "LDH",
-    "fibrinogen": "Fibrinogen",
-    "neutrophils": "Neutrophils",
-    "platelets": "Platelets",
+# What is drawn together, by the question that a physician asks of it.
+LAB_GROUPS: dict[str, dict[str, str]] = {
+    "Inflammation": {
+        "crp": "CRP",
+        "ferritin": "Ferritin",
+        "ldh": "LDH",
+        "fibrinogen": "Fibrinogen",
+        "triglycerides": "Triglycerides",
+    },
+    "Counts": {
+        "neutrophils": "Neutrophils",
+        "platelets": "Platelets",
+        "hemoglobin": "Hemoglobin",
+        "leukocytes": "Leukocytes",
+        "lymphocytes": "Lymphocytes",
+    },
+    "Minerals": {
+        "potassium": "Potassium",
+        "phosphate": "Phosphate",
+        "uric-acid": "Uric acid",
+        "calcium": "Calcium",
+        "calcium-ionised": "Ionised calcium",
+        "magnesium": "Magnesium",
+        "sodium": "Sodium",
+    },
+    "Liver": {
+        "alt": "ALT",
+        "ast": "AST",
+        "bilirubin": "Bilirubin",
+        "alp": "ALP",
+        "albumin": "Albumin",
+    },
+    "Kidney": {"creatinine": "Creatinine", "urea-nitrogen": "Urea nitrogen"},
+    "Coagulation": {"inr": "INR", "aptt": "aPTT", "d-dimer": "D-dimer"},
 }
-ON_A_LOG_AXIS = ("ferritin",)
+USUAL_LABS = ("Inflammation", "Counts")
+ON_A_LOG_AXIS = ("ferritin", "neutrophils", "platelets", "leukocytes", "lymphocytes")
+# The counts from which ICAHT and T-ICAHT reckon their days, from the tables themselves.
+LINES: dict[str, tuple[Threshold, ...]] = {
+    table.edition.analyte: tuple(column.threshold for column in table.columns)
+    for table in (ICAHT_EARLY_2023, T_ICAHT_EARLY_2025)
+}
+ZERO_BELOW_LOWEST = 0.5  # of the lowest value above 0: where a count of 0 stands on a log axis
 BLUNTED_BY_TOCILIZUMAB = ("crp",)
 WHY_HATCHED = "after tocilizumab CRP falls because IL-6 is blocked: no sign of severity any more"
 JOINED_ACROSS_LABS = timedelta(days=8)
@@ -52,20 +89,24 @@ class Results:
     said: list[str]
     range: tuple[float | None, float | None]
     elsewhere: list[str]
+    lines: tuple[float, ...] = ()
 
 
-def lab_panels(charted: CourseRows, colours: Palette) -> list[Panel]:
+def lab_panels(
+    charted: CourseRows, colours: Palette, groups: Sequence[str] = USUAL_LABS
+) -> list[Panel]:
     """One small panel for each analyte with a value in the stretch shown or a day before it."""
     rows, clock = charted.labs, charted.clock
     analytes = rows.words("analyte")
     blunted_from = _first_tocilizumab(charted)
     panels = []
-    for analyte, name in SHOWN.items():
+    shown = {key: name for group in groups for key, name in LAB_GROUPS[group].items()}
+    for analyte, name in shown.items():
         places = [place for place, one in enumerate(analytes) if one == analyte]
         hatched_from = blunted_from if analyte in BLUNTED_BY_TOCILIZUMAB else None
         last = max((rows.times[place] for place in places), default=datetime.min)  # noqa: DTZ901
         if last >= clock.first - SHOWN_FROM_BEFORE:
-            results = _results(name, charted, places)
+            results = _results(analyte, name, charted, places)
             log = analyte in ON_A_LOG_AXIS
             panels.append(_panel(results, hatched_from, clock, colours, log=log))
     return panels
@@ -79,7 +120,7 @@ def _first_tocilizumab(charted: CourseRows) -> datetime | None:
     return min((at for at in given if at <= charted.clock.now), default=None)
 
 
-def _results(name: str, charted: CourseRows, places: list[int]) -> Results:
+def _results(analyte: str, name: str, charted: CourseRows, places: list[int]) -> Results:
     rows = charted.labs
     units = rows.words("unit")
     unit = Counter(chosen(units, places)).most_common(1)[0][0]
@@ -97,17 +138,26 @@ def _results(name: str, charted: CourseRows, places: list[int]) -> Results:
         [charted.clock.said(rows.times[place]) for place in own],
         (lower[-1] if lower else None, upper[-1] if upper else None),
         [unit_said(units[one]) for one in places if units[one] != unit],
+        tuple(_count_in(unit, analyte, one) for one in LINES.get(analyte, ())),
     )
+
+
+def _count_in(unit: str, analyte: str, threshold: Threshold) -> float:
+    """A threshold in the unit of the panel."""
+    factors = (UNIT_FACTORS.get((analyte, one), 1.0) for one in (threshold.unit, unit))
+    own, shown = factors
+    return threshold.count * own / shown
 
 
 def _panel(
     results: Results, hatched_from: datetime | None, clock: Clock, colours: Palette, *, log: bool
 ) -> Panel:
     name = results.name
-    # A zero has no place on a log axis; it stays a gap, and the pointer still names its neighbours.
-    values = [
-        None if log and value is not None and value <= 0 else value for value in results.readings
-    ]
+    # A zero has no place on a log axis: it stands at the foot, and is named by the pointer.
+    positive = [value for value in (*results.readings, *results.lines) if value]
+    foot = min(positive, default=1) * ZERO_BELOW_LOWEST
+    values = [foot if log and value == 0 else value for value in results.readings]
+    is_zero = [log and value == 0 for value in results.readings]
     blunted = [hatched_from is not None and at >= hatched_from for at in results.times]
     said = [
         f"<b>{name} {limit}{'–' if value is None else f'{value:g}'} {results.unit}</b>"
@@ -117,11 +167,15 @@ def _panel(
         )
     ]
     points = Points(results.times, values, said)
-    axis = _axis(values, log=log)
+    axis = _axis([*values, *(results.lines if log else ())], log=log)
+    zeros = emphasis(
+        f"{name} 0", points.where(is_zero), colour=colours.alarm, symbol="triangle-down", size=9
+    )
     traces = [
         *_values(name, points, blunted, colours),
         *_at_limit(name, points, results.limits, colours),
-        _last_value(name, points, results.limits, colours),
+        *([zeros] if any(is_zero) else []),
+        _last_value(name, points, results, colours),
     ]
     if hatched_from is not None:
         traces = [*_hatch(name, hatched_from, axis, clock, colours), *traces]
@@ -129,6 +183,7 @@ def _panel(
     if results.elsewhere:
         under.append(f"{len(results.elsewhere)} not drawn ({results.elsewhere[-1]})")
     shapes = _reported_range(results.range, axis, colours)
+    shapes += [level(one, colours.quiet) for one in results.lines]
     return Panel(name, title(name, under, colours), 72, axis, traces, shapes=shapes)
 
 
@@ -159,10 +214,10 @@ def _values(name: str, points: Points, blunted: list[bool], colours: Palette) ->
     return parts
 
 
-def _last_value(name: str, points: Points, limits: list[str], colours: Palette) -> Part:
-    known = [place for place, value in enumerate(points.readings) if value is not None][-1:]
-    shown = points.where([place in known for place in range(len(limits))])
-    written = [f" <b>{limits[place]}{points.readings[place]:g}</b>" for place in known]
+def _last_value(name: str, points: Points, results: Results, colours: Palette) -> Part:
+    known = [place for place, value in enumerate(results.readings) if value is not None][-1:]
+    shown = points.where([place in known for place in range(len(results.limits))])
+    written = [f" <b>{results.limits[place]}{results.readings[place]:g}</b>" for place in known]
     return figures(f"Last {name}", shown, written, colours, textposition="middle right")
 
 

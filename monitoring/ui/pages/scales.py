@@ -2,25 +2,34 @@
 
 import streamlit as st
 
-from monitoring.grading.markdown import scale_page
-from monitoring.scales import scales_for
 from monitoring.ui import session, words
+from monitoring.ui.catalogue import IN_ORDER, catalogue
 from monitoring.ui.components.try_values import try_values
 
 st.header(words.SCALES)
-offered = {scale.key: scale for scale in scales_for(session.settings().grading)}
-key = st.segmented_control(
+listed = catalogue(session.settings())
+asked = st.query_params.get("scale", "")
+if "family" not in st.session_state:
+    # A link to one scale opens its family as well.
+    opened = asked if asked in listed else next(iter(listed))
+    st.session_state["family"] = listed[opened].family
+    st.session_state[f"scale of {listed[opened].family}"] = opened
+family = st.segmented_control("Family", IN_ORDER, key="family", required=True)
+offered = [key for key, one in listed.items() if one.family == family]
+key = st.selectbox(
     "Scale",
-    list(offered),
-    default=next(iter(offered)),
-    format_func=lambda one: offered[one].short_name,
-    key="scale",
-    bind="query-params",
-    required=True,
+    offered,
+    format_func=lambda one: listed[one].name,
+    key=f"scale of {family}",
+    width=560,
 )
-scale = offered[key]
-published, trial = st.tabs(["The table", "Try values"])
-with published:
-    st.markdown(scale_page(scale))
-with trial:
-    try_values(scale)
+st.query_params["scale"] = key
+chosen = listed[key]
+if chosen.scale is None:
+    st.markdown(chosen.page())
+else:
+    published, trial = st.tabs(["The table", "Try values"])
+    with published:
+        st.markdown(chosen.page())
+    with trial:
+        try_values(chosen.scale)

@@ -1,0 +1,94 @@
+"""Every other scale of a patient: as it stands now, and as it stood at any moment."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.course.review import PatientState
+from monitoring.grading.scale import Status
+from monitoring.services.review_patient import PatientReview
+from monitoring.ui import session, words
+from monitoring.ui.components.criteria import criteria_table
+from monitoring.ui.scale_words import in_rank, row_name
+
+
+def other_scales_view(review: PatientReview, state: PatientState) -> None:
+    """As of the latest row of each scale, worst first; what nobody charted has no line."""
+    now = session.now()
+    with st.expander("Every other scale as it stands now"):
+        standing = review.others_at(now)
+        if standing.empty:
+            st.markdown("No other scale has anything to grade in the last days.")
+            return
+        st.caption(
+            "Each scale by itself: grades of different scales are not compared. CTCAE "
+            f"{session.settings().ctcae} is the edition that this unit has chosen."
+        )
+        _table(standing, now, session.zone_of(state))
+
+
+def moment_by_other_scales(review: PatientReview, at: datetime, zone: tzinfo) -> None:
+    """What the other scales said at a moment, and any of them criterion by criterion."""
+    standing = review.others_at(at)
+    if standing.empty:
+        st.markdown("No other scale had anything to grade at this time.")
+        return
+    _table(standing, at, zone)
+    names = dict(zip(standing["scale"], standing["observed_at"], strict=True))
+    chosen = st.selectbox(
+        "Criterion by criterion",
+        sorted(names, key=row_name),
+        index=None,
+        placeholder="Choose a scale",
+        format_func=row_name,
+        width=420,
+    )
+    if chosen is None:
+        return
+    found = review.criteria(chosen, names[chosen])
+    row = standing[standing["scale"] == chosen].iloc[0]
+    st.markdown(str(row["explanation"]))
+    if found:
+        criteria_table(found)
+    st.page_link("pages/scales.py", label="The scale's page", query_params={"scale": chosen})
+
+
+def grade_of(row: dict[str, object]) -> str:
+    """'3', '≥ 1, at most 3', 'not applicable': a grade that is not fixed is shown by its bounds."""
+    low, high = row["at_least"], row["at_most"]
+    if row["status"] == Status.NOT_APPLICABLE:
+        return "not applicable"
+    if pd.isna(low) or pd.isna(high):
+        return "no grade"
+    if low == high:
+        return f"{low}" + (" provisional" if row["status"] == Status.PROVISIONAL else "")
+    return f"≥ {low}, at most {high}"
+
+
+def _table(rows: pd.DataFrame, now: datetime, zone: tzinfo) -> None:
+    worst = {
+        key: -1 if pd.isna(low) else int(low)
+        for key, low in zip(rows["scale"], rows["at_least"], strict=True)
+    }
+    ordered = rows.set_index("scale").loc[in_rank(worst, worst=worst)].reset_index()
+    said = ordered.to_dict("records")
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "scale": [row_name(row["scale"]) for row in said],
+                "grade": [grade_of(row) for row in said],
+                "why": [row["explanation"] for row in said],
+                "chart next": [
+                    ", ".join(words.label(one) for one in str(row["missing"]).split(";") if one)
+                    for row in said
+                ],
+                "flags": [str(row["flags"]).replace("_", " ").lower() for row in said],
+                "age": [words.ago(row["observed_at"].to_pydatetime(), now) for row in said],
+                "at": [words.local_time(row["observed_at"].to_pydatetime(), zone) for row in said],
+            }
+        ),
+        hide_index=True,
+    )
