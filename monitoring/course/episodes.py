@@ -88,8 +88,15 @@ def walk(
     time: NDArray[np.int64],
     signs: Signs,
     choices: CourseChoices,
+    reopened: Booleans | None = None,
 ) -> EpisodeWalk:
-    """Follow each patient's moments in order; rows are sorted by patient and time."""
+    """Follow each patient's moments in order; rows are sorted by patient and time.
+
+    `reopened` marks the first moment after a physician's word that an episode goes on (1.7): it is
+    open again before that moment, and resolves only by a new run of clean ones.
+    """
+    if reopened is None:
+        reopened = np.zeros(len(patient), dtype=np.bool_)
     rows = len(patient)
     episode = np.zeros(rows, dtype=np.int64)
     before, after, event = (np.zeros(rows, dtype=np.int8) for _ in range(3))
@@ -97,7 +104,8 @@ def walk(
     last_sign = np.full(rows, NO_TIME, dtype=np.int64)
     for start, end in _patients_with_any(patient, signs.opens & signs.assessed):
         span = slice(start, end)
-        one = _walk_patient(time[span].tolist(), signs.within(span), choices)
+        again = reopened[span].tolist()
+        one = _walk_patient(time[span].tolist(), signs.within(span), again, choices)
         targets: tuple[Any, ...] = (episode, before, after, event, onset, last_sign)
         for target, column in zip(targets, zip(*one, strict=True), strict=True):
             target[span] = column
@@ -114,13 +122,16 @@ def _patients_with_any(patient: NDArray[np.intp], opens: Booleans) -> list[tuple
 
 
 def _walk_patient(
-    time: list[int], signs: Signs, choices: CourseChoices
+    time: list[int], signs: Signs, reopened: list[bool], choices: CourseChoices
 ) -> list[tuple[int, int, int, int, int, int]]:
     clean_time = choices.clean_time_before_resolution // MICROSECOND
     gap = choices.gap_between_episodes // MICROSECOND
     state, number, onset, last_sign, clean_since = State.NONE, 0, NO_TIME, NO_TIME, NO_TIME
     steps: list[tuple[int, int, int, int, int, int]] = []
-    for at, seen, opening, has_sign, is_clean in zip(time, *signs.as_lists(), strict=True):
+    each = zip(time, reopened, *signs.as_lists(), strict=True)
+    for at, again, seen, opening, has_sign, is_clean in each:
+        if again and state in (State.RESOLVING, State.RESOLVED):
+            state = State.OPEN
         was, began, onset_before = state, Event.NONE, onset
         if not seen:
             pass
@@ -197,7 +208,8 @@ def episode_table(
     elapsed = (table["resolved_at"] - table["onset_at"]).dt.total_seconds() / 86_400
     table["duration_days"] = elapsed.round(2)
     table["therapies"] = _therapies(table, interventions)
-    whole = {"onset_day": "int64", "peak_grade": "int64", "peak_at_most": "int64"}
+    # A screen has episodes and no grade, so a peak may be missing.
+    whole = {"onset_day": "int64", "peak_grade": "Int64", "peak_at_most": "Int64"}
     return table.astype(whole).reset_index()[list(EPISODE_COLUMNS)]
 
 

@@ -50,12 +50,17 @@ def has_inputs(grader: Grader, charted: Charted) -> bool:
     return bool(columns) and bool(charted.moments[columns].notna().to_numpy().any())
 
 
-def other_grades(graders: Iterable[Grader], charted: Charted) -> pd.DataFrame:
-    """The rows of all of `graders`, by patient and time, in ROW_COLUMNS and `scale`."""
+def other_grades(
+    graders: Iterable[Grader], charted: Charted, *, by_name: bool = False
+) -> pd.DataFrame:
+    """The rows of all of `graders`, by patient and time, in ROW_COLUMNS and `scale`.
+
+    A grader that was named grades even where nothing that it asks is charted.
+    """
     rows = [
         grader.rows(charted).assign(scale=grader.key)
         for grader in graders
-        if has_inputs(grader, charted)
+        if by_name or has_inputs(grader, charted)
     ]
     there = [one for one in rows if len(one)]
     if not there:

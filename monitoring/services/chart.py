@@ -83,16 +83,6 @@ def charted(
     )
 
 
-def graded_otherwise(
-    chart: Chart, graded_course: Course, settings: Settings, *, explanations: bool = True
-) -> pd.DataFrame:
-    """The grades by every other scale, CTCAE in the unit's edition, in other_scales' columns."""
-    return other_grades(
-        graders_for(settings.ctcae),
-        charted(chart, graded_course, settings, explanations=explanations),
-    )
-
-
 def states_of(chart: Chart, settings: Settings) -> dict[str, PatientState]:
     """Every patient of the chart as the board shows them, by patient_id."""
     by_both = graded(chart, settings)

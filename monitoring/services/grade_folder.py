@@ -19,7 +19,9 @@ from monitoring.charting.tables import OBSERVATIONS
 from monitoring.course.all_graders import GRADERS
 from monitoring.course.graders import Charted, Grader
 from monitoring.course.grades import GRADE_COLUMNS, Course, course
+from monitoring.course.other_scales import other_grades
 from monitoring.course.timeline import OF_THE_MOMENT, ROW_FLAGS
+from monitoring.course.toxicity_episodes import toxicity_episodes
 from monitoring.exchange.faults import faults_frame
 from monitoring.exchange.reading import Charting
 from monitoring.exchange.soft_limits import soft_flags
@@ -184,27 +186,20 @@ def _graded(
         settings,
         explanations=explanations,
     )
-    rows = [
-        grader.rows(charted).assign(scale=grader.key)
-        for grader in chosen.graders
-        if chosen.by_name or _has_its_inputs(grader, charted)
-    ]
-    there = [one for one in rows if len(one)]
-    if not there:
+    others = other_grades(chosen.graders, charted, by_name=chosen.by_name)
+    if others.empty:
         return graded
-    together = pd.concat([graded.grades, *there], ignore_index=True)
-    ordered = together.sort_values(["patient_id", "observed_at"], kind="stable", ignore_index=True)
-    return Course(graded.moments, ordered, graded.episodes)
-
-
-def _has_its_inputs(grader: Grader, charted: Charted) -> bool:
-    """Whether any of its analytes, questions or columns is charted at all."""
-    if grader.analytes and charted.labs["analyte"].isin(grader.analytes).any():
-        return True
-    if grader.questions and charted.answers["question"].isin(grader.questions).any():
-        return True
-    columns = [name for name in grader.columns if name in charted.moments.columns]
-    return bool(columns) and bool(charted.moments[columns].notna().to_numpy().any())
+    ordered = pd.concat([graded.grades, others], ignore_index=True).sort_values(
+        ["patient_id", "observed_at"], kind="stable", ignore_index=True
+    )
+    further = toxicity_episodes(others, charted)
+    episodes = [one for one in (graded.episodes, further) if len(one)]
+    if not episodes:
+        return Course(graded.moments, ordered, graded.episodes)
+    together = pd.concat(episodes, ignore_index=True).sort_values(
+        ["patient_id", "scale", "episode"], ignore_index=True
+    )
+    return Course(graded.moments, ordered, together)
 
 
 class _Sheet:

@@ -8,14 +8,15 @@ from datetime import datetime
 import pandas as pd
 from sqlalchemy import Engine
 
-from monitoring.course.all_graders import GRADERS
+from monitoring.course.all_graders import GRADERS, graders_for
 from monitoring.course.graders import Charted
 from monitoring.course.grades import Course
-from monitoring.course.other_scales import standing_at
+from monitoring.course.other_scales import other_grades, standing_at
+from monitoring.course.toxicity_episodes import toxicity_episodes
 from monitoring.grading.explanation import Finding, findings
 from monitoring.grading.scale import Scale
 from monitoring.scales import scales_for
-from monitoring.services.chart import Chart, charted, graded, graded_otherwise, read_chart
+from monitoring.services.chart import Chart, charted, graded, read_chart
 from monitoring.settings import Settings
 
 BASELINE = {
@@ -35,6 +36,7 @@ class PatientReview:
     chart: Chart
     course: Course
     others: pd.DataFrame
+    other_episodes: pd.DataFrame
     charted: Charted
     scales: tuple[Scale, ...]
 
@@ -74,11 +76,14 @@ class PatientReview:
 def review_patient(record: Engine, settings: Settings, patient_id: str) -> PatientReview:
     chart = read_chart(record, patient_ids=[patient_id])
     course = graded(chart, settings)
+    all_charted = charted(chart, course, settings)
+    others = other_grades(graders_for(settings.ctcae), all_charted)
     return PatientReview(
         chart.patients.iloc[0].to_dict(),
         chart,
         course,
-        graded_otherwise(chart, course, settings),
-        charted(chart, course, settings),
+        others,
+        toxicity_episodes(others, all_charted),
+        all_charted,
         scales_for(settings.grading),
     )

@@ -28,8 +28,10 @@ from monitoring.ui.figures.course_figure import (
     describe,
 )
 from monitoring.ui.figures.unvalidated import Unvalidated
+from monitoring.ui.scale_words import row_name
 
 SPANS = ("24 h", "72 h", "all")
+NONE_YET = pd.DataFrame(columns=["scale", "episode"])
 
 
 def course_view(row: WardRow) -> None:
@@ -192,24 +194,38 @@ def _moment_name(moments: pd.DataFrame, number: int, zone: object) -> str:
 
 
 def _episodes(review: PatientReview, state: PatientState) -> None:
-    episodes = review.course.episodes
+    """Of CRS and ICANS first, then of every other scale, in the order of onset."""
+    episodes = pd.concat(
+        [one for one in (review.course.episodes, review.other_episodes) if len(one)] or [NONE_YET]
+    )
     if episodes.empty:
         return
     zone = session.zone_of(state)
     st.subheader("Episodes")
-    st.table(
+    st.dataframe(
         pd.DataFrame(
             {
-                "scale": [words.SCALE_NAMES.get(key, key) for key in episodes["scale"]],
+                "scale": [row_name(key) for key in episodes["scale"]],
                 "episode": episodes["episode"].to_list(),
                 "onset": [words.local_time(at, zone) for at in episodes["onset_at"]],
                 "onset day": [words.day_words(int(day)) for day in episodes["onset_day"]],
-                "peak": episodes["peak_grade"].to_list(),
+                "peak": [_peak(one) for one in episodes.to_dict("records")],
                 "state": episodes["state"].to_list(),
                 "resolved": [
                     "" if pd.isna(at) else f"{words.local_time(at, zone)} (proposed)"
                     for at in episodes["resolved_at"]
                 ],
+                "given within it": [
+                    words.spoken(kinds) if kinds else "" for kinds in episodes["therapies"]
+                ],
             }
-        ).set_index("scale")
+        ),
+        hide_index=True,
     )
+
+
+def _peak(episode: dict[Any, Any]) -> str:
+    if pd.isna(episode["peak_grade"]):
+        return "no grade"
+    peak, most = int(episode["peak_grade"]), episode["peak_at_most"]
+    return str(peak) if pd.isna(most) or int(most) == peak else f"{peak}, at most {int(most)}"
