@@ -1,10 +1,10 @@
-"""A made-up ward of 24 patients, the same for the same seed: for demonstrations and for tests.
+"""A made-up ward of 25 patients, the same for the same seed: for demonstrations and for tests.
 
 Read `plans.py` first. It says what happens to whom; the other modules turn that into charting:
 
 plan          the words that a plan is written in
 formulary     the drugs that plans give, with their usual doses
-crs_plans, icans_plans, unusual_plans, plans     the 24 patients
+crs_plans, icans_plans, unusual_plans, overlapping_plans, plans     the 25 patients
 clock         the patient's days against the calendar
 rounds        when somebody stands at the bedside
 physiology    vital signs; neurology: ICE, CAPD and consciousness; laboratory: blood tests

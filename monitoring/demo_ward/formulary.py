@@ -38,3 +38,4 @@ PREMEDICATION = Drug(
 )
 PLATELETS = Drug("platelet-transfusion", 1, "unit", "iv", over_hours=1)
 G_CSF = Drug("g-csf", 300, "ug", "sc")
+RASBURICASE = Drug("rasburicase", 0.2, "mg/kg", "iv", over_hours=1)

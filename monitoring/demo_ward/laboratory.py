@@ -9,7 +9,7 @@ from monitoring.demo_ward.clock import MINUTES_A_DAY, Clock, written
 from monitoring.demo_ward.inflammation import Inflammation, inflammation
 from monitoring.demo_ward.neurology import Cells
 from monitoring.demo_ward.physiology import ADULT_FROM_YEARS, Series, drift
-from monitoring.demo_ward.plan import Fever, IntensiveCare, OutPatient, Person, Plan
+from monitoring.demo_ward.plan import Fever, IntensiveCare, Level, OutPatient, Person, Plan
 
 LAB_COLUMNS = (
     "patient_id",
@@ -196,6 +196,14 @@ def limits(analyte: str, person: Person) -> tuple[str, str]:
     return LIMITS_BY_GROUP.get((analyte, group), (how.lower, how.upper))
 
 
+def _level(
+    plan: Plan, analyte: str, sample: Sample, values: Mapping[str, Series], place: int
+) -> float:
+    """What the plan says of the analyte at that time, or else what the inflammation makes of it."""
+    planned = [one.value for one in plan.holding(Level, sample.day) if one.analyte == analyte]
+    return planned[-1] if planned else float(values[analyte][place])
+
+
 def lab_rows(plan: Plan, clock: Clock, rng: np.random.Generator) -> list[Cells]:
     """Every result of one patient, in order of time."""
     taken = samples(plan, clock, rng)
@@ -215,7 +223,7 @@ def lab_rows(plan: Plan, clock: Clock, rng: np.random.Generator) -> list[Cells]:
                     "patient_id": plan.patient_id,
                     "observed_at": written(clock.at(sample.day)),
                     "analyte": analyte,
-                    "value": reported(analyte, float(values[analyte][i])),
+                    "value": reported(analyte, _level(plan, analyte, sample, values, i)),
                     "unit": ANALYTES[analyte].unit,
                     "lower_limit": lower,
                     "upper_limit": upper,

@@ -92,6 +92,14 @@ class Consciousness:
 
 
 @dataclass(frozen=True)
+class Level:
+    """A laboratory value at about this level, in the demo laboratory's unit."""
+
+    analyte: str
+    value: float
+
+
+@dataclass(frozen=True)
 class Symptom:
     """Charted at each neuro check; does not grade."""
 
@@ -228,7 +236,7 @@ class Plan:
 
     @property
     def patient_id(self) -> str:
-        """DEMO-01 to DEMO-24."""
+        """DEMO-01 to DEMO-25."""
         return f"DEMO-{self.number:02d}"
 
     def spells(self, kind: type[Kind]) -> tuple[During[Kind], ...]:

@@ -252,7 +252,7 @@ def test_an_empty_records_board_offers_the_demo_ward_and_loads_it(first_user):
     first_user.open("/")
     first_user.see("Nobody is on the board yet", "Admit the first patient", "Load the demo ward")
     first_user.press("Load the demo ward")
-    first_user.see("24 patients watched")
+    first_user.see("25 patients watched")
     expect(first_user.row_of("DEMO-01")).to_contain_text("SYNTHETIC")
 
 

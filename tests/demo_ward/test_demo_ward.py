@@ -129,9 +129,9 @@ def test_everything_says_that_it_is_synthetic(patients, tmp_path):
     assert "SYNTHETIC" in (tmp_path / "README.md").read_text(encoding="utf-8")
 
 
-def test_there_are_24_patients_each_once_and_each_with_a_plan(patients):
+def test_there_are_25_patients_each_once_and_each_with_a_plan(patients):
     """The number of a plan is the number of its patient."""
-    assert list(patients.index) == [f"DEMO-{number:02d}" for number in range(1, 25)]
+    assert list(patients.index) == [f"DEMO-{number:02d}" for number in range(1, 26)]
     assert list(patients.index) == [plan.patient_id for plan in PLANS]
 
 
@@ -281,11 +281,12 @@ def test_fever_comes_and_goes_as_planned(observations):
 
 
 def test_hypotension_is_under_the_limit_and_everybody_else_well_above(observations):
-    """The readings of the three planned hypotensions, and no others, lie below 90 mmHg."""
+    """The readings of the planned hypotensions, and no others, lie below 90 mmHg."""
     known = observations[observations["systolic_mmhg"] != ""]
     low = known[known["systolic_mmhg"].astype(int) < 90]
 
-    assert set(low["patient_id"]) == {"DEMO-06", "DEMO-08", "DEMO-09", "DEMO-14", "DEMO-23"}
+    planned = {"DEMO-06", "DEMO-08", "DEMO-09", "DEMO-14", "DEMO-23", "DEMO-25"}
+    assert set(low["patient_id"]) == planned
     assert set(low["vasopressors"]) == {"none"}
 
 

@@ -44,10 +44,10 @@ def _empty_record() -> None:
         if st.button("Admit the first patient", type="primary", icon=":material/person_add:"):
             st.switch_page("pages/admit.py")
         if st.button("Load the demo ward", icon=":material/science:"):
-            with st.spinner("Loading 24 synthetic patients"):
+            with st.spinner("Loading 25 synthetic patients"):
                 load_demo(session.record(), by=session.person(), at=session.now())
             st.rerun()
-    st.caption("The demo ward is SYNTHETIC: 24 invented patients, marked as such on every screen.")
+    st.caption("The demo ward is SYNTHETIC: 25 invented patients, marked as such on every screen.")
 
 
 def _strip(rows: list[WardRow], now: datetime) -> None:
