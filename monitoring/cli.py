@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from monitoring.services.grade_folder import Graded
 
 app = typer.Typer(
     name="monitoring",
@@ -121,6 +125,13 @@ def grade(
     no_explanations: Annotated[
         bool, typer.Option("--no-explanations", help="Leave the explanation column out.")
     ] = False,
+    jobs: Annotated[
+        int,
+        typer.Option(min=1, help="Processes that grade side by side; each takes its own memory."),
+    ] = 1,
+    timings: Annotated[
+        bool, typer.Option("--timings", help="Say at the end how long each stage took.")
+    ] = False,
 ) -> None:
     """Grade a charting folder: one row per moment and scale, and the episodes."""
     from rich.console import Console
@@ -136,6 +147,11 @@ def grade(
         needs = "--skip-faulty-rows" if skip_faulty_rows else "--format parquet"
         raise fail(f"{needs} needs --out, a folder for the results.", 2)
     console = Console(stderr=True)
+    seconds: dict[str, float] = defaultdict(float)
+
+    def timed(stage: str, taken: float) -> None:
+        seconds[stage] += taken
+
     try:
         settings = read_settings(config)
         with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
@@ -149,6 +165,8 @@ def grade(
                 skip_faulty_rows=skip_faulty_rows,
                 format=format,
                 explanations=not no_explanations,
+                jobs=jobs,
+                timed=timed,
                 progress=lambda part, of: bar.update(task, completed=part, total=of),
             )
     except (UnknownScale, UnusableSettings) as error:
@@ -160,6 +178,12 @@ def grade(
         return
     except OSError as error:
         raise fail(f"The results cannot be written: {error.strerror}: {error.filename}.") from None
+    _say_what_was_graded(done, out)
+    for stage, taken in sorted(seconds.items(), key=lambda pair: -pair[1]) if timings else ():
+        typer.echo(f"{taken:10.2f} s  {stage}", err=True)
+
+
+def _say_what_was_graded(done: Graded, out: Path | None) -> None:
     if done.left_out:
         typer.echo(f"{done.left_out} rows with faults were left out; see faults.csv.", err=True)
     if not done.rows:
@@ -199,7 +223,9 @@ def export(folder: Folder, *, config: Config = None) -> None:
     from monitoring.settings import UnusableSettings, read_settings
 
     try:
-        rows = export_folder(open_record(read_settings(config).database_url), folder)
+        settings = read_settings(config)
+        record = open_record(settings.database_url)
+        rows = export_folder(record, folder, join_window=settings.course.join_window)
     except (RecordUnavailable, UnusableSettings, OSError) as error:
         raise fail(str(error)) from None
     typer.echo(f"{rows} rows written to {folder}.")

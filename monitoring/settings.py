@@ -10,12 +10,23 @@ from __future__ import annotations
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -91,6 +102,134 @@ class CourseChoices(_Frozen):
     )
 
 
+class TlsChoices(_Frozen):
+    """LOCAL choices about tumour lysis syndrome; printed on the pages of its scales."""
+
+    window_days_before_lymphodepletion: int = Field(
+        3, ge=0, le=14, description="The window opens this many days before lymphodepletion (A6)"
+    )
+    window_days_after_infusion: int = Field(
+        7, ge=0, le=60, description="The window closes with this day after the infusion (A6)"
+    )
+    inclusive: bool = Field(
+        default=True, description="A value exactly at a laboratory threshold is abnormal (A5)"
+    )
+
+
+class OlderScalesChoices(_Frozen):
+    """Choices about the CRS scales before ASTCT, which stand beside it for comparison."""
+
+    high_dose_vasopressor_table: bool = Field(
+        default=False,
+        description="Doses on the drug chart are held against the table of high doses, every "
+        "value of which is UNVERIFIED; off, only a clinician says which dose is high",
+    )
+
+
+GuidelineSource = Literal["asco-2021", "nccn-2.2026", "ebmt-eha-2022", "sitc-2020"]
+
+
+def _words(written: Any) -> Any:
+    """A list in the file, or words with commas between in the environment."""
+    if isinstance(written, str):
+        return tuple(word.strip() for word in written.split(",") if word.strip())
+    return written
+
+
+def _each_once(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
+
+
+def _hours(written: Any) -> Any:
+    """`4`, `[8, 12]` and `"none"` as a setting writes a cell of the schedule."""
+    if isinstance(written, str) and written.strip().lower() == "none":
+        return None
+    if isinstance(written, bool):
+        # Not a TypeError: of a ValueError the settings make a fault with its place.
+        raise ValueError('write hours, like 4 or [8, 12], or "none"')  # noqa: TRY004
+    return (written, written) if isinstance(written, (int, float, str)) else written
+
+
+def _in_order(hours: tuple[float, float]) -> tuple[float, float]:
+    shortest, longest = hours
+    if not 0 < shortest <= longest <= LONGEST_INTERVAL_H:
+        raise ValueError(
+            f"hours are above 0 and up to {LONGEST_INTERVAL_H}, the shorter one first, like [8, 12]"
+        )
+    return hours
+
+
+LONGEST_INTERVAL_H = 24 * 92
+Hours = Annotated[tuple[float, float], AfterValidator(_in_order)]
+Cell = Annotated[Hours | None, BeforeValidator(_hours)]
+
+
+class Checks(_Frozen):
+    """One line of the schedule: due after the shorter time, overdue after the longer; hours."""
+
+    vitals: Cell = None
+    neuro: Cell = None
+    grade: Cell = None
+
+
+class AfterAFall(_Frozen):
+    """How often ICE or CAPD is repeated once it has become worse; hours."""
+
+    at_first: Annotated[Hours, BeforeValidator(_hours)] = (0.5, 0.5)
+    at_first_for: float = Field(2, gt=0, le=24)
+    then: Annotated[Hours, BeforeValidator(_hours)] = (4, 4)
+
+
+def _line(
+    description: str,
+    vitals: float | tuple[float, float] | None = None,
+    neuro: float | tuple[float, float] | None = None,
+    grade: float | tuple[float, float] | None = None,
+) -> Any:
+    cells = {"vitals": vitals, "neuro": neuro, "grade": grade}
+    given = {name: hours for name, hours in cells.items() if hours is not None}
+    return Field(Checks.model_validate(given), description=description)
+
+
+class ScheduleChoices(_Frozen):
+    """How often checks are made, by the table of clinical specification 5.2 (LOCAL).
+
+    A line of which a unit sets one cell keeps its others. `"none"` takes a cell out; of all the
+    lines that apply to a patient the strictest counts.
+    """
+
+    day_0_first_2_hours: Checks = _line("Day 0, the first 2 h", (0.25, 0.5))
+    inpatient_days_0_to_9: Checks = _line("In-patient, days 0-9", 4, 8, 12)
+    outpatient_days_0_to_7: Checks = _line("Out-patient, days 0-7", 6, 12, 24)
+    outpatient_days_8_to_9: Checks = _line("Out-patient, days 8-9", (8, 12), 12, (24, 48))
+    days_10_to_14: Checks = _line("Days 10-14", (8, 12), 12, (24, 48))
+    days_15_to_28: Checks = _line("Days 15-28", 24, 24, 24 * 7)
+    to_day_100: Checks = _line("To day 100", None, 24 * 30, 24 * 30)
+    crs_1: Checks = _line("CRS 1", 4, 8, (8, 12))
+    crs_2: Checks = _line("CRS 2", 2, (6, 8), 6)
+    crs_3_to_4: Checks = _line("CRS 3-4 (continuous: at least every hour)", 1, 4, 1)
+    icans_1: Checks = _line("ICANS 1", 4, (4, 6), 8)
+    icans_2: Checks = _line("ICANS 2", (2, 4), 4, 6)
+    icans_3_to_4: Checks = _line("ICANS 3-4 (continuous: at least every hour)", 1, (1, 2), 1)
+    not_graded: Checks = _line("Cannot be graded: repeat the missing item", 1, 1)
+    not_graded_at_least_2: Checks = _line("Cannot be graded, at least 2", 0.5, 0.5)
+    after_a_fall: AfterAFall = Field(
+        AfterAFall(), description="After a fall of ICE (or a rise of CAPD), until it is made up for"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keeps_the_other_cells(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        merged = dict(given)
+        for name, line in given.items():
+            field = cls.model_fields.get(name)
+            if field is not None and isinstance(line, dict):
+                merged[name] = field.default.model_dump() | line
+        return merged
+
+
 class Settings(BaseSettings):
     """Everything a unit may set."""
 
@@ -113,8 +252,20 @@ class Settings(BaseSettings):
     ctcae: Literal["5.0", "6.0"] = Field(
         "5.0", description="The edition of CTCAE that is graded unless another is named (A14)"
     )
+    guideline_set: Annotated[
+        tuple[GuidelineSource, ...],
+        NoDecode,
+        BeforeValidator(_words),
+        AfterValidator(_each_once),
+    ] = Field(
+        ("asco-2021",),
+        description="Whose treatment facts are shown beside a grade, never as an order (6)",
+    )
     grading: GradingChoices = GradingChoices()
     course: CourseChoices = CourseChoices()
+    schedule: ScheduleChoices = ScheduleChoices()
+    tls: TlsChoices = TlsChoices()
+    older_scales: OlderScalesChoices = OlderScalesChoices()
 
     @field_validator("as_of")
     @classmethod

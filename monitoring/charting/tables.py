@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from math import inf
 
 from monitoring.grading.conditions import Choice, Number, Several
 from monitoring.scales import observables as o
@@ -254,10 +255,64 @@ ANALYTE_PLAUSIBLE: dict[str, tuple[float, float, str]] = {
     "igg": (0, 15_000, "mg/dL"),
 }
 
+# Soft limits of section 9.2 (LOCAL), in the unit of the hard ones: beyond them a result may be
+# right, and is asked back or flagged.
+ANALYTE_USUAL: dict[str, tuple[float, float]] = {
+    "leukocytes": (0, 50),
+    "neutrophils": (0, 30),
+    "lymphocytes": (0, 10),
+    "hemoglobin": (5, 18),
+    "platelets": (0, 800),
+    "ferritin": (0, 100_000),
+    "crp": (0, 400),
+    "ldh": (0, 5000),
+    "creatinine": (0, 6),
+    "urea-nitrogen": (0, 120),
+    "alt": (0, 3000),
+    "ast": (0, 3000),
+    "bilirubin": (0, 20),
+    "albumin": (1.5, inf),
+    "potassium": (2.0, 7.5),
+    "sodium": (115, 165),
+    "calcium": (5, 14),
+    "calcium-ionised": (0.7, 1.8),
+    "magnesium": (0.7, 5),
+    "phosphate": (1, 10),
+    "uric-acid": (0, 15),
+    "glucose": (45, 500),
+    "lactate": (0, 15),
+    "fibrinogen": (50, 1000),
+    "inr": (0, 6),
+    "aptt": (0, 120),
+    "igg": (0, 4000),
+}
+ASK_HAEMOLYSIS_ABOVE = 6.5  # potassium in mmol/L
+HEMOGLOBIN_CHANGE_IN_24_H = 3.0  # g/dL
+
+
+@dataclass(frozen=True)
+class UnitSlip:
+    """A value above or below a limit, in the unit it is written in, is likelier in another."""
+
+    analyte: str
+    written: tuple[str, ...]
+    likelier: str
+    above: float = inf
+    below: float = -inf
+
+
+# Unit-slip detectors of section 9.2 (LOCAL) for what the hard limits let pass; hemoglobin of 40 and
+# more in g/dL and platelets above 2500 10*9/L lie outside these, and are told with the same remedy.
+UNIT_SLIPS = (
+    UnitSlip("creatinine", ("mg/dL",), "umol/L", above=25),
+    UnitSlip("fibrinogen", ("mg/dL",), "g/L", below=15),
+    UnitSlip("neutrophils", ("10*9/L", "10*3/uL"), "/uL", above=100),
+)
+
 # (analyte, unit) -> what a value in it is multiplied by to stand in the unit above.
 UNIT_FACTORS: dict[tuple[str, str], float] = {
     **{(count, "/uL"): 0.001 for count in ("leukocytes", "neutrophils", "lymphocytes")},
-    ("platelets", "/uL"): 0.001,
+    **{(count, "/uL"): 0.001 for count in ("platelets", "cd4")},
     ("hemoglobin", "g/L"): 1 / 10,
     ("hemoglobin", "mmol/L"): 1 / 0.6206,  # UNVERIFIED factor
     ("crp", "mg/dL"): 10,

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from monitoring.course.bedside_scores import BEDSIDE_GRADERS
+from monitoring.course.ctcae_clinical import CTCAE_CLINICAL_GRADERS
+from monitoring.course.ctcae_fever import CTCAE_FEVER_GRADERS
 from monitoring.course.ctcae_labs import CTCAE_GRADERS
 from monitoring.course.graders import Grader
 from monitoring.course.icaht import ICAHT_GRADERS
+from monitoring.course.iec_hs import IEC_HS_GRADERS
+from monitoring.course.infection_panel import INFECTION_GRADERS
+from monitoring.course.older_crs_scales import OLDER_CRS_GRADERS
+from monitoring.course.tls import TLS_GRADERS
 
-GRADERS: tuple[Grader, ...] = (*CTCAE_GRADERS, *ICAHT_GRADERS, *BEDSIDE_GRADERS)
+GRADERS: tuple[Grader, ...] = (
+    *CTCAE_GRADERS,
+    *CTCAE_FEVER_GRADERS,
+    *CTCAE_CLINICAL_GRADERS,
+    *ICAHT_GRADERS,
+    *IEC_HS_GRADERS,
+    *BEDSIDE_GRADERS,
+    *INFECTION_GRADERS,
+    *OLDER_CRS_GRADERS,
+    *TLS_GRADERS,
+)
 
 # What the board says beside CRS and ICANS; the course shows every scale.
 ON_THE_BOARD = (

@@ -24,7 +24,10 @@ from monitoring.grading.scale import Scale
 from monitoring.scales import febrile_neutropenia_idsa_2010 as fn
 from monitoring.scales.car_hematotox_2021 import CAR_HEMATOTOX_2021
 from monitoring.scales.easix_2017 import EASIX_2017, M_EASIX_2021, TRANSFUSED, Index
-from monitoring.scales.febrile_neutropenia_ctcae_5_0 import FEBRILE_NEUTROPENIA_CTCAE_5_0
+from monitoring.scales.febrile_neutropenia_ctcae_5_0 import (
+    ANSWERED,
+    FEBRILE_NEUTROPENIA_CTCAE_5_0,
+)
 from monitoring.scales.hscore_2014 import HSCORE_2014
 from monitoring.scales.news2_2017 import NEWS2_2017
 from monitoring.scales.observables import temperature_c
@@ -41,26 +44,31 @@ def _temperature_moments(charted: Charted) -> pd.DataFrame:
     """One row per reading of the temperature, with what febrile neutropenia asks."""
     moments = bedside_moments(charted)
     read = moments[moments[temperature_c.name].notna()].reset_index(drop=True)
-    rows = read.assign(**{fn.fever_lasted_min.name: _minutes_of_fever(read)})
-    rows = with_looked_up(rows, fn.LOOKED_UP, charted)
+    rows = read.assign(**{fn.fever_lasted_min.name: minutes_of_fever(read)})
+    rows = with_looked_up(rows, (*fn.LOOKED_UP, *ANSWERED), charted)
     return rows.assign(**_count_before(rows, charted))
 
 
-def _minutes_of_fever(read: pd.DataFrame) -> NDArray[np.float64]:
+def minutes_of_fever(read: pd.DataFrame) -> NDArray[np.float64]:
     """From the first of the consecutive elevated readings to this one; blank where uncertain."""
     elevated = fn.ELEVATED.evaluate(Readings(read))
-    certain, possible = (_run_minutes(read, some) for some in (elevated.certain, elevated.possible))
+    certain, possible = (run_minutes(read, some) for some in (elevated.certain, elevated.possible))
     return np.where(certain == possible, certain, np.nan)
 
 
-def _run_minutes(read: pd.DataFrame, elevated: NDArray[np.bool_]) -> NDArray[np.float64]:
+def run_minutes(
+    read: pd.DataFrame,
+    elevated: NDArray[np.bool_],
+    *,
+    longest_gap: timedelta | None = fn.LONGEST_GAP,
+) -> NDArray[np.float64]:
+    """From the first of consecutive elevated readings to each; None: no gap ends a run."""
     patient, _ = pd.factorize(read["patient_id"])
     time = microseconds(read["observed_at"])
-    longest_gap = fn.LONGEST_GAP // timedelta(microseconds=1)
     goes_on = np.zeros(len(read), dtype=np.bool_)
-    goes_on[1:] = (
-        (np.diff(patient) == 0) & (np.diff(time) <= longest_gap) & elevated[1:] & elevated[:-1]
-    )
+    goes_on[1:] = (np.diff(patient) == 0) & elevated[1:] & elevated[:-1]
+    if longest_gap is not None:
+        goes_on[1:] &= np.diff(time) <= longest_gap // timedelta(microseconds=1)
     first = np.maximum.accumulate(np.where(goes_on, 0, np.arange(len(read))))
     minutes = (time - time[first]) / 60_000_000 if len(read) else np.zeros(0)
     return np.asarray(minutes, dtype=np.float64)
@@ -90,6 +98,10 @@ def _analytes(looked_up: Iterable[LookedUp]) -> frozenset[str]:
     return frozenset(one.observable.name for one in looked_up if one.table == "labs")
 
 
+def _questions(looked_up: Iterable[LookedUp]) -> frozenset[str]:
+    return frozenset(one.observable.name for one in looked_up if one.table == "answers")
+
+
 def _at_moments(score: Score, *, columns: tuple[str, ...]) -> Grader:
     """A score at each bedside moment."""
 
@@ -97,7 +109,14 @@ def _at_moments(score: Score, *, columns: tuple[str, ...]) -> Grader:
         moments = with_looked_up(bedside_moments(charted), score.looked_up, charted)
         return grader_rows(moments, score.assess(moments, explanations=charted.explanations))
 
-    return Grader(score.key, rows, score.page, columns=frozenset(columns))
+    return Grader(
+        score.key,
+        rows,
+        score.page,
+        columns=frozenset(columns),
+        questions=_questions(score.looked_up),
+        looked_up=tuple(one.observable for one in score.looked_up),
+    )
 
 
 def _hscore_rows(charted: Charted) -> pd.DataFrame:
@@ -141,8 +160,16 @@ def _transfused(moments: pd.DataFrame, index: Index, charted: Charted) -> pd.Ser
     return pd.Series(np.where(there, "yes", "no"), index=moments.index, dtype="str")
 
 
-def _neutropenic_fever(scale: Scale) -> Grader:
-    return of_scale(scale, _temperature_moments, columns=frozenset(TEMPERATURES))
+def neutropenic_fever(scale: Scale) -> Grader:
+    """At each reading of the temperature."""
+    inputs = {one.name for one in scale.inputs}
+    answered = [one.observable.name for one in (*fn.LOOKED_UP, *ANSWERED) if one.table == "answers"]
+    return of_scale(
+        scale,
+        _temperature_moments,
+        columns=TEMPERATURES,
+        questions=[name for name in answered if name in inputs],
+    )
 
 
 VITAL_SIGNS = ("respiratory_rate_bpm", "heart_rate_bpm", "systolic_mmhg")
@@ -157,6 +184,8 @@ BEDSIDE_GRADERS: tuple[Grader, ...] = (
         _hscore_rows,
         HSCORE_2014.page,
         analytes=_analytes(HSCORE_2014.looked_up),
+        questions=_questions(HSCORE_2014.looked_up),
+        looked_up=tuple(one.observable for one in HSCORE_2014.looked_up),
     ),
     Grader(
         CAR_HEMATOTOX_2021.key,
@@ -168,6 +197,6 @@ BEDSIDE_GRADERS: tuple[Grader, ...] = (
         Grader(index.key, _index_rows(index), index.page, analytes=_analytes(index.looked_up))
         for index in (EASIX_2017, M_EASIX_2021)
     ),
-    _neutropenic_fever(fn.FEBRILE_NEUTROPENIA_IDSA_2010),
-    _neutropenic_fever(FEBRILE_NEUTROPENIA_CTCAE_5_0),
+    neutropenic_fever(fn.FEBRILE_NEUTROPENIA_IDSA_2010),
+    neutropenic_fever(FEBRILE_NEUTROPENIA_CTCAE_5_0),
 )

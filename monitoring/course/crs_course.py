@@ -38,6 +38,7 @@ def with_crs_history(
     moments: pd.DataFrame,
     interventions: pd.DataFrame,
     choices: CourseChoices,
+    reopened: NDArray[np.bool_] | None = None,
 ) -> CrsHistory:
     """Follow every patient's CRS through the moments, which are sorted by patient and time."""
     grading = scale.bounds(moments)
@@ -56,6 +57,7 @@ def with_crs_history(
         # A physician's judgement that CRS was the cause of death stands over a resolution (D4).
         Signs(charted_for(scale, moments), febrile | died, febrile | affected | died, clean),
         choices,
+        reopened,
     )
     began = np.where(febrile, followed.event, Event.NONE)
     in_episode = np.isin(followed.before, (State.OPEN, State.RESOLVING))

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from monitoring.course.timeline import ROW_FLAGS
+from monitoring.grading.conditions import Observable
 from monitoring.grading.markdown import scale_page
 from monitoring.grading.scale import Scale
 from monitoring.settings import Settings
@@ -32,11 +35,15 @@ ROW_COLUMNS = (
 )
 
 
+Made = TypeVar("Made")
+
+
 @dataclass(frozen=True)
 class Charted:
     """Typed frames of some patients: `moments` as timeline.moments makes them, the rest as in
     the charting format. `zone` is the unit's, or None where the infusion's offset decides.
-    Without `explanations` the column stays empty: a sentence costs more than its grade."""
+    Without `explanations` the column stays empty: a sentence costs more than its grade. `crs` are
+    the rows of CRS as grades.crs_rows gives them; None: whoever asks grades the moments itself."""
 
     patients: pd.DataFrame
     moments: pd.DataFrame
@@ -46,6 +53,19 @@ class Charted:
     zone: ZoneInfo | None
     settings: Settings
     explanations: bool = True
+    crs: pd.DataFrame | None = None
+
+    def once(self, make: Callable[[Charted], Made]) -> Made:
+        """What `make` makes of this charting, made for the first grader that asks it and then
+        shared: nobody may change it. `make` is a function of a module, not a lambda."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Charted], Any], Any]:
+        return {}
 
 
 @dataclass(frozen=True)
@@ -68,6 +88,12 @@ class Grader:
     short_name: str = ""
     scale: Scale | None = None
     read: Callable[[Charted], pd.DataFrame] | None = None
+    looked_up: tuple[Observable, ...] = ()
+
+    @property
+    def asks(self) -> tuple[Observable, ...]:
+        """Every observable behind the grade, with its words."""
+        return (*self.looked_up, *(() if self.scale is None else self.scale.inputs))
 
 
 def of_scale(

@@ -254,12 +254,16 @@ def _graded_by_duration(
     certain = read(sure, whole.known, period.at)
     possible = read(maybe, whole.known, period.at)
     highest = read(*_if_unmeasured_were_low(table, whole, maybe), period.until)
-    low, high = certain.grade, np.maximum(highest.grade, possible.grade)
-    gaps_matter = high > possible.grade
+    low, high = certain.grade, possible.grade
+    hidden = np.maximum(highest.grade, high)
+    gaps_matter = hidden > high
+    if not table.guarded:
+        # 2.6 labels the early period alone; in the late one a gap holds the grade provisional.
+        high = hidden
     single = table.needs_two_tests & (period.tests == 1)
     live = table.provisional_until_complete & ~period.complete
     status = np.full(len(low), Status.GRADED.value, dtype=object)
-    status[gaps_matter | single | live] = Status.PROVISIONAL.value
+    status[(high > possible.grade) | single | live] = Status.PROVISIONAL.value
     status[low != possible.grade] = Status.OPEN.value
     insufficient = gaps_matter | (_too_few_tests(period) if table.guarded else False)
     loosest = table.columns[0].threshold
@@ -279,7 +283,10 @@ def _graded_by_duration(
         )
         if name in one.flags
     ]
-    said = _Said(table, choices, period, certain, status, low, high, gaps_matter, single)
+    unmeasured = _days_unmeasured(whole.known, period)
+    said = _Said(
+        table, choices, period, certain, status, low, high, hidden, gaps_matter, unmeasured, single
+    )
     return _frame(
         one,
         period,
@@ -399,6 +406,12 @@ def _too_few_tests(period: _Period) -> Bools:
     return few
 
 
+def _days_unmeasured(known: Bools, period: _Period) -> Ints:
+    """Days so far of which nothing is known, lines between measurements drawn."""
+    days: Ints = np.cumsum((~known).astype(np.int64), axis=1)[period.patient, period.until]
+    return days
+
+
 def _drivers(table: DurationTable, reading: _Reading, grade: Ints) -> list[str]:
     name = table.edition.count_name
     raised = [
@@ -425,7 +438,9 @@ class _Said:
     status: NDArray[np.object_]
     low: Ints
     high: Ints
+    hidden: Ints  # the highest grade if the days without a test were low
     gaps_matter: Bools
+    unmeasured: Ints
     single: Bools
 
     def sentences(self) -> list[str]:
@@ -490,7 +505,7 @@ class _Said:
             other,
             live,
             never,
-            self.gaps_matter.tolist(),
+            self._gaps(),
             self.single.tolist(),
             strict=True,
         )
@@ -514,12 +529,27 @@ class _Said:
                 words.append(f"confirmed at this level: {'yes' if agreed else 'no'}")
             if alone:
                 words.append("one test only, provisional")
-            if gaps and not unknown:
-                words.append(f"days without a test could make it grade {high}")
+            if gaps:
+                words.append(gaps)
             if going:
                 words.append(f"provisional until day {one.last_day} is complete")
             rest.append(words)
         return rest
+
+    def _gaps(self) -> list[str]:
+        """What days without a test might hide; empty where they could not raise the grade."""
+        return [
+            f"insufficient data, may under-grade: {_days(days)} without a test might hide up to "
+            f"grade {hidden}"
+            if matter
+            else ""
+            for matter, days, hidden in zip(
+                self.gaps_matter.tolist(),
+                self.unmeasured.tolist(),
+                self.hidden.tolist(),
+                strict=True,
+            )
+        ]
 
 
 _BY = {"longest": "the longest run", "cumulative": "all days added up"}

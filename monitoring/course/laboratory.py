@@ -16,8 +16,10 @@ from monitoring.charting.tables import (
     UNIT_FACTORS,
     VALUE_LIMIT,
 )
+from monitoring.charting.unusual_results import result_flags
 from monitoring.course.days import days_since, first_infusions, local_dates, microseconds
 from monitoring.course.graders import Charted
+from monitoring.course.timeline import ROW_FLAGS
 
 SAME_UNIT = {"10*3/uL": "10*9/L", "meq/L": "mmol/L", "ng/mL": "ug/L"}
 ALBUMIN_WITHIN = timedelta(hours=24)
@@ -33,6 +35,7 @@ OWN_COLUMNS = (
     "upper_limit",
     "baseline",
     "albumin",
+    ROW_FLAGS,
 )
 
 
@@ -45,6 +48,7 @@ def results(charted: Charted) -> pd.DataFrame:
     labs = charted.labs.sort_values(["patient_id", "observed_at"], kind="stable", ignore_index=True)
     if VALUE_LIMIT not in labs.columns:
         labs = labs.assign(**{VALUE_LIMIT: pd.Series([None] * len(labs), dtype="str")})
+    labs = labs.assign(**{ROW_FLAGS: result_flags(labs)})
     labs = labs.assign(value=labs["value"].where(_is_plausible(labs)))
     labs = _with_day(labs, charted)
     labs = _with_baseline(labs, charted)

@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 
 from monitoring.charting.tables import ANALYTE_UNITS, UNIT_FACTORS, VALUE_LIMIT
+from monitoring.charting.unusual_results import result_flags
 from monitoring.course.days import days_since, first_infusions, local_dates
 from monitoring.course.graders import Charted
+from monitoring.course.timeline import ROW_FLAGS
 from monitoring.grading.bands import LookedUp, Result
 from monitoring.grading.conditions import Number, Observable
 from monitoring.scales.news2_2017 import spo2_target
@@ -52,8 +54,23 @@ def result_moments(charted: Charted, analytes: Iterable[str]) -> pd.DataFrame:
         local_dates(moment, zone=charted.zone, offsets=infused["offset"])
         for moment in (rows["observed_at"], infused["first_infused_at"])
     )
-    rows = rows.assign(day=days_since(dates, day_0), first_infused_at=infused["first_infused_at"])
+    rows = rows.assign(
+        day=days_since(dates, day_0),
+        first_infused_at=infused["first_infused_at"],
+        **{ROW_FLAGS: _flags_at(rows, own)},
+    )
     return _with_patient(rows, charted)
+
+
+def _flags_at(rows: pd.DataFrame, results: pd.DataFrame) -> pd.Series:
+    """What is unusual about the results of the very time."""
+    flags = result_flags(results)
+    raised = results[["patient_id", "observed_at"]].assign(flags=flags)[flags != ""]
+    together = raised.groupby(["patient_id", "observed_at"])["flags"].agg(
+        lambda some: ";".join(dict.fromkeys(some))
+    )
+    at = pd.MultiIndex.from_frame(rows[["patient_id", "observed_at"]])
+    return together.reindex(at).astype("str").set_axis(rows.index)
 
 
 def _with_patient(rows: pd.DataFrame, charted: Charted) -> pd.DataFrame:

@@ -14,20 +14,23 @@ from monitoring.course.days import age_at, day_of, first_infusions
 from monitoring.course.episodes import State
 from monitoring.course.grades import CRS, ICANS, Course
 from monitoring.course.other_scales import OtherView
-from monitoring.course.schedule import Due, Situation, next_neuro_check, next_vitals
+from monitoring.course.schedule import (
+    DEFAULT,
+    NEURO_CHECK,
+    VITALS,
+    Due,
+    Schedule,
+    Situation,
+    falls,
+    neuro_scores,
+    next_neuro_check,
+    next_vitals,
+)
 from monitoring.grading.scale import Status
 from monitoring.scales.capd import CAPD
 from monitoring.scales.ice import ICE
 
 SPARKLINE_SPAN = timedelta(hours=72)
-VITALS = (
-    "temperature_c",
-    "heart_rate_bpm",
-    "systolic_mmhg",
-    "respiratory_rate_bpm",
-    "spo2_pct",
-)
-NEURO_CHECK = ("ice_total", "ice_orientation", "capd_total", "capd_1", "consciousness")
 KEPT_MOMENTS = 80  # more than the board's sparkline shows
 KEPT_SCORES = 6
 
@@ -85,6 +88,7 @@ class PatientState:
     last_charted_at: datetime | None
     died_at: datetime | None
     others: tuple[OtherView, ...] = ()
+    neuro_fell_at: datetime | None = None  # of the last fall of ICE that is not made up for
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ def patient_states(
     views = {scale: grade_views(course.grades, scale) for scale in (CRS, ICANS)}
     curves = _points_by_patient(moments, "temperature_c")
     scores = _neuro_scores(moments)
+    fell = _last_falls(moments)
     vitals, neuro = _last_charted(moments, VITALS), _last_charted(moments, NEURO_CHECK)
     last = moments.groupby("patient_id")["observed_at"].last()
     drugs = {
@@ -148,6 +153,7 @@ def patient_states(
             last_charted_at=None if charted is None else _time(charted),
             died_at=None if pd.isna(about["died_at"]) else _time(about["died_at"]),
             others=others.get(key, ()),
+            neuro_fell_at=fell.get(key),
         )
     return states
 
@@ -190,14 +196,20 @@ def _view(scale: str, row: dict[Any, Any], fixed: dict[Any, Any] | None) -> Grad
 
 
 def ward_rows(
-    states: Iterable[PatientState], *, now: datetime, zone: ZoneInfo | None
+    states: Iterable[PatientState],
+    *,
+    now: datetime,
+    zone: ZoneInfo | None,
+    schedule: Schedule = DEFAULT,
 ) -> list[WardRow]:
     """Worst first: highest certain grade, then overdue, then what is possible, then the bed."""
-    rows = [ward_row(state, now=now, zone=zone) for state in states]
+    rows = [ward_row(state, now=now, zone=zone, schedule=schedule) for state in states]
     return sorted(rows, key=_worst_first)
 
 
-def ward_row(state: PatientState, *, now: datetime, zone: ZoneInfo | None) -> WardRow:
+def ward_row(
+    state: PatientState, *, now: datetime, zone: ZoneInfo | None, schedule: Schedule = DEFAULT
+) -> WardRow:
     day = day_of(now, state.first_infused_at, zone=zone, offset=state.offset)
     situation = Situation(
         day,
@@ -206,10 +218,12 @@ def ward_row(state: PatientState, *, now: datetime, zone: ZoneInfo | None) -> Wa
         state.icans.at_least,
         crs_is_open=state.crs.status == Status.OPEN,
         icans_is_open=state.icans.status == Status.OPEN,
+        since_infusion=now - state.first_infused_at,
+        neuro_fell_at=state.neuro_fell_at,
     )
     start, alive = state.first_infused_at, state.died_at is None
-    vitals = next_vitals(situation, state.last_vitals_at or start) if alive else None
-    neuro = next_neuro_check(situation, state.last_neuro_at or start) if alive else None
+    vitals = next_vitals(situation, state.last_vitals_at or start, schedule) if alive else None
+    neuro = next_neuro_check(situation, state.last_neuro_at or start, schedule) if alive else None
     overdue = any(due is not None and due.overdue_at <= now for due in (vitals, neuro))
     age = age_at(
         now,
@@ -241,6 +255,13 @@ def _last_charted(moments: pd.DataFrame, names: tuple[str, ...]) -> dict[str, da
     charted = moments[moments[list(names)].notna().any(axis=1)]
     last = charted.groupby("patient_id")["observed_at"].last()
     return {key: _time(at) for key, at in last.items()}
+
+
+def _last_falls(moments: pd.DataFrame) -> dict[str, datetime]:
+    scored = falls(neuro_scores(moments))
+    latest = scored.groupby("patient_id").tail(1)
+    fallen = latest[latest["fell_at"].notna()]
+    return {key: _time(at) for key, at in zip(fallen["patient_id"], fallen["fell_at"], strict=True)}
 
 
 def _points_by_patient(

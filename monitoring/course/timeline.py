@@ -62,6 +62,17 @@ def moments(
     return _with_running_vasopressors(joined, interventions)
 
 
+def moment_of_each_row(observations: pd.DataFrame, *, join_window: timedelta) -> NDArray[np.intp]:
+    """Which moment each row of observations is joined into, in the order of its rows."""
+    own = observations.reset_index(drop=True)
+    rows = own.sort_values(["patient_id", "observed_at"], kind="stable")
+    numbers = np.empty(len(rows), dtype=np.intp)
+    numbers[rows.index.to_numpy()] = _moment_of_each_row(
+        _with_temperature_in_celsius(rows.reset_index(drop=True)), join_window
+    )
+    return numbers
+
+
 def charted_for(scale: Scale, charted: pd.DataFrame) -> NDArray[np.bool_]:
     """Moments at which something that the scale asks was charted, or death by what it grades.
 

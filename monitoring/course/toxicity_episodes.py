@@ -210,15 +210,19 @@ def _recovered_at(rule: RecoveryRule, rows: pd.DataFrame, charted: Charted) -> p
     period = rows.groupby("patient_id")["day"].agg(["min"])["min"]
     days = days[days["day"] >= days["patient_id"].map(period)].reset_index(drop=True)
     run = (days["is_low"] | (days["patient_id"] != days["patient_id"].shift())).cumsum()
-    place = days.groupby([days["patient_id"], run])["is_low"].transform(
-        lambda low: (~low).iloc[::-1].cumsum().iloc[::-1]
-    )
-    after_low = days.groupby("patient_id")["is_low"].transform(
-        lambda low: low.iloc[::-1].cumsum().iloc[::-1]
-    )
+    place = _from_here_on(~days["is_low"], run)
+    after_low = _from_here_on(days["is_low"], days["patient_id"])
     stands = ~days["is_low"] & (after_low == 0) & (place >= VALUES_OF_A_RECOVERY)
     first: pd.Series = days[stands].groupby("patient_id")["observed_at"].first()
     return first
+
+
+def _from_here_on(marked: pd.Series, group: pd.Series) -> pd.Series:
+    """How many of the group's rows are marked, from each row on."""
+    counted = marked.astype("int64")
+    grouped = counted.groupby(group)
+    from_here: pd.Series = grouped.transform("sum") - grouped.cumsum() + counted
+    return from_here
 
 
 def _daily_minima(rule: RecoveryRule, charted: Charted) -> pd.DataFrame:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from monitoring.charting.tables import ANALYTE_PLAUSIBLE, ANALYTE_UNITS, LABS, UNIT_FACTORS
+from monitoring.charting.tables import (
+    ANALYTE_PLAUSIBLE,
+    ANALYTE_UNITS,
+    LABS,
+    UNIT_FACTORS,
+    UNIT_SLIPS,
+    UnitSlip,
+)
 from monitoring.exchange.faults import FaultsFound, Telling
 
 Lines = NDArray[np.int64]
@@ -65,6 +73,8 @@ def check_results(rows: pd.DataFrame, lines: Lines, found: FaultsFound) -> None:
         lines[outside],
         lambda nth: _tell_value(value[outside[nth]], *analyte_and_unit(outside[nth])),
     )
+    within = taken & (converted >= low) & (converted <= high)
+    _check_slips(rows, lines, within, found)
     _check_limits(rows, lines, found)
 
 
@@ -134,6 +144,46 @@ def _tell_value(value: float, analyte: str, unit: str) -> Telling:
         f"is it in {others[0]}? then name that unit" if others else "check it against the report"
     )
     return shown, f"is outside {low:.4g} to {high:,.10g} {unit} for {analyte}", remedy
+
+
+def _check_slips(
+    rows: pd.DataFrame, lines: Lines, within: NDArray[np.bool_], found: FaultsFound
+) -> None:
+    """Values that the hard limits let pass, and that are likelier in another unit (9.2, LOCAL)."""
+    value = rows["value"].to_numpy(dtype=np.float64)
+    at_least_so_much = (rows["value_limit"] != "<").to_numpy(dtype=np.bool_)
+    for slip in UNIT_SLIPS:
+        # A result below the limit of detection is low for that reason, not for its unit.
+        far = (value > slip.above) | ((value < slip.below) & at_least_so_much)
+        own = within & far & (rows["analyte"] == slip.analyte).to_numpy(dtype=np.bool_)
+        if not own.any():
+            continue
+        slipped = np.flatnonzero(own & rows["unit"].isin(slip.written).to_numpy())
+        found.add_to_rows(
+            LABS.file,
+            "value",
+            lines[slipped],
+            _telling_of(slip, value[slipped], rows["unit"].iloc[slipped].tolist()),
+        )
+
+
+def _telling_of(
+    slip: UnitSlip, values: NDArray[np.float64], units: list[str]
+) -> Callable[[int], Telling]:
+    def tell(nth: int) -> Telling:
+        value, unit = float(values[nth]), units[nth]
+        how = "above" if value > slip.above else "below"
+        limit = slip.above if value > slip.above else slip.below
+        factor = UNIT_FACTORS.get((slip.analyte, unit), 1.0)
+        same = value * factor / UNIT_FACTORS.get((slip.analyte, slip.likelier), 1.0)
+        return (
+            f"{value:.12g}",
+            f"is {how} {limit:g} {unit}, which is hardly ever so for {slip.analyte}",
+            f"is it in {slip.likelier}? then name that unit; if it is right as it stands, write "
+            f"it as {same:.6g} {slip.likelier}",
+        )
+
+    return tell
 
 
 def _check_limits(rows: pd.DataFrame, lines: Lines, found: FaultsFound) -> None:

@@ -1,7 +1,8 @@
 """What is unusual but may be so: flags on a row, unless somebody was asked back and confirmed it.
 
 The usual ranges are those of the observables (clinical specification 9.1); the checks between
-columns are that section's cross-checks.
+columns are that section's cross-checks. What is unusual about a laboratory result is said by
+charting.unusual_results, because the course asks it as well.
 """
 
 from __future__ import annotations

@@ -55,9 +55,13 @@ class Parts:
         return self._shelf.parts
 
     def __iter__(self) -> Iterator[Charting]:
-        for part in range(len(self)):
-            frames, lines = _loaded(self._shelf, part)
-            yield charting_of(frames, lines, self._found, first_part=part == 0)
+        for number in range(len(self)):
+            yield self.part(number)
+
+    def part(self, number: int) -> Charting:
+        """The part of this number, from 0; another process on this machine may ask it as well."""
+        frames, lines = _loaded(self._shelf, number)
+        return charting_of(frames, lines, self._found, first_part=number == 0)
 
     @property
     def sound(self) -> Parts:

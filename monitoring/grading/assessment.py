@@ -98,7 +98,7 @@ def _assess_states(scale: Scale, moments: pd.DataFrame, *, explanations: bool) -
             "grade": pd.array(np.where(fixed, grading.low, -1), dtype="Int8"),
             "at_least": pd.array(np.where(bounded, grading.low, -1), dtype="Int8"),
             "at_most": pd.array(np.where(bounded, grading.high, -1), dtype="Int8"),
-            "driver": pd.array(_drivers(scale, grading), dtype="str"),
+            "driver": _drivers(scale, grading),
             "missing": pd.array([";".join(one.name for one in some) for some in asked], "str"),
         }
     )
@@ -116,17 +116,14 @@ def _assess_states(scale: Scale, moments: pd.DataFrame, *, explanations: bool) -
     return assessed
 
 
-def _drivers(scale: Scale, grading: Grading) -> list[str]:
+def _drivers(scale: Scale, grading: Grading) -> pd.Series:
     """The items whose lower bound is the grade's; none where no criterion is certainly met."""
-    drivers = []
-    for row, (low, status) in enumerate(zip(grading.low, grading.status, strict=True)):
-        names = [
-            item.name
-            for item, bounds in zip(scale.items, grading.items, strict=True)
-            if low > 0 and bounds.low[row] == low
-        ]
-        drivers.append("" if status == Status.NOT_APPLICABLE else ";".join(names))
-    return drivers
+    raised = (grading.low > 0) & (grading.status != Status.NOT_APPLICABLE.value)
+    drive = [
+        (item.name, raised & (bounds.low == grading.low))
+        for item, bounds in zip(scale.items, grading.items, strict=True)
+    ]
+    return joined_flags(drive, pd.RangeIndex(len(grading.low)))
 
 
 def _flags(scale: Scale, moments: pd.DataFrame, assessments: pd.DataFrame) -> pd.Series:

@@ -69,7 +69,7 @@ def _gains(
 
     def weigh(supposed: Supposition, after: Grading, part: slice) -> None:
         rows, weight = supposed.rows, chances[supposed.observable]
-        closer = before.uncertainty()[rows] - after.uncertainty()[part]
+        closer = before.uncertainty[rows] - after.uncertainty[part]
         gains[supposed.observable][rows, 0] += weight * np.maximum(0, closer)
         for one, other in zip(before.items, after.items, strict=True):
             matters = one.high[rows] > before.low[rows]

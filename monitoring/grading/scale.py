@@ -116,9 +116,10 @@ class Grading:
     status: NDArray[np.object_]
     items: tuple[ItemBounds, ...]
 
-    @property
+    @cached_property
     def is_open(self) -> NDArray[np.bool_]:
-        return self.status == Status.OPEN
+        is_open: NDArray[np.bool_] = self.status == Status.OPEN.value
+        return is_open
 
     def of_rows(self, state_of_row: NDArray[np.intp]) -> Grading:
         """This grading of states handed to the rows that are in them."""
@@ -132,6 +133,7 @@ class Grading:
             ),
         )
 
+    @cached_property
     def uncertainty(self) -> NDArray[np.int8]:
         """How many grades apart the bounds are; an open moment counts one more."""
         return np.asarray(self.high - self.low + self.is_open, dtype=np.int8)

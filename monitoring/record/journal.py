@@ -208,7 +208,10 @@ def _refiled(
 def _rows_of_patient(connection: Connection, patient_id: str) -> dict[str, list[dict[str, Any]]]:
     return {
         name: dicts(
-            connection, sa.select(source).where(source.c.patient_id == patient_id, holds(source))
+            connection,
+            sa.select(source)
+            .where(source.c.patient_id == patient_id, holds(source))
+            .order_by(source.c.row_id),  # of two words of physicians the later one counts
         )
         for name, source in typed.items()
         if source is not patients

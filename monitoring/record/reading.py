@@ -67,6 +67,13 @@ def entries(record: Engine, *, after: int = 0, as_of: datetime | None = None) ->
     return _frame(kinds, rows)
 
 
+def entry_of_form(record: Engine, form_key: str) -> int | None:
+    """Under which number a form was saved; None where it was not."""
+    columns = schema.entries.c
+    with reading(record) as connection:
+        return connection.scalar(sa.select(columns.number).where(columns.form_key == form_key))
+
+
 def last_entry_number(record: Engine) -> int:
     """0 in an empty record."""
     with reading(record) as connection:

@@ -1,5 +1,7 @@
 """The record's tables: the charting format's columns, each row with its entry in the journal.
 
+Besides these there is one table more, of what people say of grades; it is in no file.
+
 Every change is a new row. `amends` names the row that a row replaces, `withdrawals` the rows
 entered in error; nothing is updated or deleted, which triggers in the database see to (they stand
 in the migrations). Only `drafts`, what is typed and not yet saved, lies outside the journal.
@@ -18,6 +20,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monitoring.charting import tables as charting
+from monitoring.charting.judgements import JUDGEMENTS
 from monitoring.charting.tables import Column, Kind
 
 KINDS = (
@@ -80,10 +83,11 @@ _BESIDES: dict[str, tuple[Column, ...]] = {
     "observations": (Column(charting.COULD_NOT_MEASURE, Kind.SEVERAL),),
     "labs": (Column(charting.VALUE_LIMIT, Kind.TEXT),),
 }
+_TABLES = (*charting.TABLES, JUDGEMENTS)
 COLUMNS: dict[str, tuple[Column, ...]] = {
-    table.name: (*table.columns, *_BESIDES.get(table.name, ())) for table in charting.TABLES
+    table.name: (*table.columns, *_BESIDES.get(table.name, ())) for table in _TABLES
 }
-KEYS: dict[str, tuple[str, ...]] = {table.name: table.key for table in charting.TABLES}
+KEYS: dict[str, tuple[str, ...]] = {table.name: table.key for table in _TABLES}
 TIMES: dict[str, str] = {name: key[1] for name, key in KEYS.items() if len(key) > 1}
 
 metadata = sa.MetaData(

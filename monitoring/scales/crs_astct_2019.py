@@ -275,6 +275,12 @@ def crs_astct_2019(local: GradingChoices) -> Scale:
                 | ((age_years >= 18) & (systolic_mmhg < 85)),
             ),
             Flag(
+                "SYSTOLIC_LOW_AT_12_TO_17_YEARS",
+                "Systolic pressure under 100 from 12 to 17 years: above the limit it may still be "
+                "low (9.3, LOCAL).",
+                (age_years >= 12) & (age_years < 18) & (systolic_mmhg < 100),
+            ),
+            Flag(
                 "HFNC_LOW_FLOW_REVIEW",
                 "A high-flow device at 6 L/min or less is graded by its flow (A6).",
                 oxygen_device.is_("high-flow-cannula") & (oxygen_flow_l_min <= 6),

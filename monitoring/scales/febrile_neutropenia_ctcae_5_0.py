@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
+from monitoring.grading.bands import LookedUp
 from monitoring.grading.scale import Criterion, Item, Scale, Source
 from monitoring.scales.febrile_neutropenia_idsa_2010 import (
     ELEVATED,
@@ -10,9 +14,14 @@ from monitoring.scales.febrile_neutropenia_idsa_2010 import (
     fever_lasted_min,
     neutrophils,
 )
+from monitoring.scales.laboratory import said, volunteered
 from monitoring.scales.observables import temperature_c
 
 FEVER = ((temperature_c > 38.3) | (ELEVATED & (fever_lasted_min > 60))).called("fever")
+life_threatening = volunteered(
+    "febrile-neutropenia-life-threatening", "life-threatening consequences of febrile neutropenia"
+)
+ANSWERED = (LookedUp(life_threatening, "answers", timedelta(hours=24)),)
 
 FEBRILE_NEUTROPENIA_CTCAE_5_0 = Scale(
     key="febrile-neutropenia-ctcae-5.0",
@@ -36,16 +45,30 @@ FEBRILE_NEUTROPENIA_CTCAE_5_0 = Scale(
                     FEVER & (neutrophils < 1000),
                     mark="V1",
                 ),
+                Criterion(
+                    4,
+                    "Life-threatening consequences; urgent intervention indicated",
+                    said(life_threatening),
+                    mark="V1",
+                    reading="0.7 LOCAL: counts where a clinician says so, also when the fever of "
+                    "the moment is gone",
+                ),
             ),
             asks=(temperature_c, neutrophils),
-            printed=(
-                (4, "Life-threatening consequences; urgent intervention indicated"),
-                (5, "Death"),
-            ),
+            printed=((5, "Death"),),
         ),
     ),
     assumptions=(SUSTAINED + "first to last more than 60 min.",),
-    local_choices=(str(LOOKED_UP[0]), "One row at each reading of the temperature."),
-    left_to_clinician=("Grades 4 and 5.",),
+    local_choices=(
+        str(LOOKED_UP[0]),
+        str(ANSWERED[0]),
+        "One row at each reading of the temperature.",
+    ),
+    left_to_clinician=(f"Grade 4: `{life_threatening.name}` (yes, no).", "Grade 5."),
     not_for=("The alarm, which goes by the IDSA definition (A13).",),
+)
+
+# The same table under the key that every term of CTCAE has.
+CTCAE_5_0_FEBRILE_NEUTROPENIA = replace(
+    FEBRILE_NEUTROPENIA_CTCAE_5_0, key="ctcae-5.0-febrile-neutropenia"
 )

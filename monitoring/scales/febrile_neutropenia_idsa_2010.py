@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from monitoring.grading.bands import LookedUp, Result
-from monitoring.grading.conditions import Choice, Number
+from monitoring.grading.conditions import Choice, Condition, Number
 from monitoring.grading.scale import Criterion, Flag, Item, Scale, Source
 from monitoring.scales.observables import YES_NO, day, temperature_c
 
@@ -40,13 +40,29 @@ expected_to_fall = Choice(
     "LOCAL rule decides.",
     briefly="no clinician's word on a fall of the neutrophils",
 )
-FALLING = ((day <= 10) & (neutrophils < 1000) & (neutrophils < neutrophils_before)).called(
-    "falling by the LOCAL rule"
-)
-EXPECTED = (expected_to_fall.is_("yes") | (FALLING & ~expected_to_fall.is_("no"))).called(
-    "expected to fall below 500 /uL within 48 h"
-)
-NEUTROPENIA = ((neutrophils < 500) | EXPECTED).called("neutropenia")
+LOWER_THAN_BEFORE = neutrophils < neutrophils_before
+
+
+def falling(lower_than_before: Condition) -> Condition:
+    """By the LOCAL rule; how the count compares with the one before is a condition of its own."""
+    return ((day <= 10) & (neutrophils < 1000) & lower_than_before).called(
+        "falling by the LOCAL rule"
+    )
+
+
+def expected(lower_than_before: Condition) -> Condition:
+    by_the_rule = falling(lower_than_before) & ~expected_to_fall.is_("no")
+    return (expected_to_fall.is_("yes") | by_the_rule).called(
+        "expected to fall below 500 /uL within 48 h"
+    )
+
+
+def neutropenia(lower_than_before: Condition) -> Condition:
+    return ((neutrophils < 500) | expected(lower_than_before)).called("neutropenia")
+
+
+EXPECTED = expected(LOWER_THAN_BEFORE)
+NEUTROPENIA = neutropenia(LOWER_THAN_BEFORE)
 
 FEVER = ((temperature_c >= 38.3) | (ELEVATED & (fever_lasted_min >= 60))).called("fever")
 

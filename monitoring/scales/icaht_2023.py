@@ -170,8 +170,10 @@ DURATION_ASSUMPTIONS = (
 )
 EARLY_ASSUMPTIONS = (
     "Provisional until day 30 is complete, by death, by `last_seen_at` or by a later day.",
-    "Unmeasured days that no line fills could all be low: where that would raise the grade, it is "
-    "provisional, at most that grade (2.6, LOCAL).",
+    "Unmeasured days that no line fills end a run and add nothing to it. They could all be low: "
+    "where that would raise the grade, it is labelled insufficient data, it may be too low, and "
+    "the explanation says how many days might hide up to which grade; the bounds leave them out "
+    "(2.6, LOCAL).",
 )
 NOT_FOR = (
     "Fever in neutropenia: it alarms by its own rule.",

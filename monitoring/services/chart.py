@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import pandas as pd
@@ -11,9 +11,11 @@ from sqlalchemy import Engine
 
 from monitoring.course.all_graders import graders_for
 from monitoring.course.graders import Charted
-from monitoring.course.grades import Course, course
+from monitoring.course.grades import Course, course, crs_rows
+from monitoring.course.judgements import attributed, no_judgements, reopenings
 from monitoring.course.other_scales import latest_views, other_grades
 from monitoring.course.review import PatientState, WardRow, patient_states, ward_rows
+from monitoring.course.schedule import schedule_for
 from monitoring.course.timeline import ROW_FLAGS
 from monitoring.exchange.soft_limits import soft_flags
 from monitoring.record.reading import (
@@ -35,6 +37,11 @@ class Chart:
     interventions: pd.DataFrame
     labs: pd.DataFrame
     answers: pd.DataFrame
+    judgements: pd.DataFrame = field(default_factory=no_judgements)
+
+    def without_judgements(self) -> Chart:
+        """As it was charted: what the rule would say had nobody said anything."""
+        return replace(self, judgements=no_judgements())
 
 
 def read_chart(
@@ -49,21 +56,31 @@ def read_chart(
         people = people[people["patient_id"].isin(patient_ids)].reset_index(drop=True)
     frames = {
         name: table(record, name, patient_ids=patient_ids, as_of=as_of)
-        for name in ("observations", "interventions", "labs", "answers")
+        for name in ("observations", "interventions", "labs", "answers", "judgements")
     }
     return Chart(people, **frames)
 
 
 def graded(chart: Chart, settings: Settings, *, explanations: bool = True) -> Course:
-    """The course of every patient of the chart, by the scales with the unit's choices."""
+    """The course of every patient of the chart, by the scales with the unit's choices.
+
+    Causes that a physician gave later count as if they were charted, and a re-opened episode goes
+    on; no other word changes what the rule says.
+    """
+    observations = attributed(
+        chart.observations, chart.judgements, join_window=settings.course.join_window
+    )
+    # The record's own numbers are of rows; a moment may be several rows, and a death none.
+    observations = observations.drop(columns=["row_id", "entry"], errors="ignore")
     return course(
         chart.patients,
-        chart.observations.assign(**{ROW_FLAGS: soft_flags(chart.observations)}),
+        observations.assign(**{ROW_FLAGS: soft_flags(observations)}),
         chart.interventions,
         scales=scales_for(settings.grading),
         choices=settings.course,
         zone=settings.zone,
         explanations=explanations,
+        reopened=reopenings(chart.judgements),
     )
 
 
@@ -80,6 +97,7 @@ def charted(
         settings.zone,
         settings,
         explanations=explanations,
+        crs=crs_rows(graded_course),
     )
 
 
@@ -101,7 +119,12 @@ class Ward:
     states: Mapping[str, PatientState]
 
     def rows(self, settings: Settings, *, now: datetime) -> list[WardRow]:
-        return ward_rows(self.states.values(), now=now, zone=settings.zone)
+        return ward_rows(
+            self.states.values(),
+            now=now,
+            zone=settings.zone,
+            schedule=schedule_for(settings.schedule),
+        )
 
     def patient(self, number: int) -> PatientState | None:
         found = (one for one in self.states.values() if one.patient_number == number)

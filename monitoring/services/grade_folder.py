@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
@@ -16,25 +19,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from monitoring.charting.tables import OBSERVATIONS
-from monitoring.course.all_graders import GRADERS
-from monitoring.course.graders import Charted, Grader
-from monitoring.course.grades import GRADE_COLUMNS, Course, course
-from monitoring.course.other_scales import other_grades
-from monitoring.course.timeline import OF_THE_MOMENT, ROW_FLAGS
-from monitoring.course.toxicity_episodes import toxicity_episodes
+from monitoring.course.timing import Timed, timing, untimed
 from monitoring.exchange.faults import faults_frame
-from monitoring.exchange.reading import Charting
-from monitoring.exchange.soft_limits import soft_flags
-from monitoring.exchange.streaming import Parts, parts
-from monitoring.grading.scale import Scale
-from monitoring.scales import scales_for
+from monitoring.exchange.streaming import parts
+from monitoring.services.grade_part import (
+    GRADES,
+    TIME,
+    GradedPart,
+    UnknownScale,
+    Work,
+    chosen_scales,
+)
 from monitoring.settings import Settings
 
+__all__ = ["Graded", "NothingToGrade", "UnknownScale", "grade_folder"]
+
 CSV, PARQUET = "csv", "parquet"
-
-
-class UnknownScale(ValueError):
-    """A scale was asked for by a key that no scale has."""
+READING, WRITING = "reading and checking", "writing"
 
 
 class NothingToGrade(Exception):
@@ -60,27 +61,29 @@ def grade_folder(
     skip_faulty_rows: bool = False,
     format: str = CSV,
     explanations: bool = True,
+    jobs: int = 1,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
+    timed: Timed = untimed,
 ) -> Graded:
     """Grade every patient of `folder`; without `out`, grades.csv goes to standard output.
 
+    `jobs` processes grade parts side by side; the result is the same, the memory that of each
+    added up. `timed` is told the seconds of each stage, a scale's stage being its key.
     Raises UnreadableFolder with every fault, and then nothing is graded; UnknownScale.
     """
-    chosen = _chosen(scale_keys, settings)
-    if not scale_keys:
-        columns = _columns_of(folder)
-        chosen = Chosen(
-            tuple(one for one in chosen.scales if _is_charted(one, columns)), chosen.graders
-        )
+    columns = _columns_of(folder)
+    chosen_scales(scale_keys, settings, columns)  # a key that no scale has ends here
     zone_name = timezone or settings.timezone
     settings = settings.model_copy(update={"timezone": zone_name})
     with ExitStack() as stack:
-        read = stack.enter_context(parts(folder, timezone=zone_name))
+        with timing(timed, READING):
+            read = stack.enter_context(parts(folder, timezone=zone_name))
         if not skip_faulty_rows:
             read = read.sound
         staged = Path(stack.enter_context(TemporaryDirectory(prefix="daywatch-")))
         sheet = _Sheet(staged if out else None, format, explanations=explanations)
-        done = _grade_parts(read, chosen, settings, sheet, skip=skip_faulty_rows, progress=progress)
+        work = Work(read, settings, tuple(scale_keys), columns, skip_faulty_rows, explanations)
+        done = _grade_parts(work, sheet, jobs=jobs, progress=progress, timed=timed)
         sheet.close()
         if skip_faulty_rows and read.fault_count:
             if not done.rows:
@@ -94,40 +97,6 @@ def grade_folder(
     return done
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """What one run grades by; a grader that was not named needs something that it asks."""
-
-    scales: tuple[Scale, ...]
-    graders: tuple[Grader, ...]
-    by_name: bool = False
-
-
-def _chosen(keys: Sequence[str], settings: Settings) -> Chosen:
-    """Everything, CTCAE in the unit's edition, or what was named by key; raises UnknownScale."""
-    scales = {scale.key: scale for scale in scales_for(settings.grading)}
-    graders = {grader.key: grader for grader in GRADERS}
-    if not keys:
-        edition = f"ctcae-{settings.ctcae}-"
-        default = [
-            grader
-            for key, grader in graders.items()
-            if not key.startswith("ctcae-") or key.startswith(edition)
-        ]
-        return Chosen(tuple(scales.values()), tuple(default))
-    unknown = [key for key in keys if key not in scales and key not in graders]
-    if unknown:
-        raise UnknownScale(
-            f"There is no scale {', '.join(unknown)}; the scales are "
-            f"{', '.join([*scales, *graders])}."
-        )
-    return Chosen(
-        tuple(scales[key] for key in dict.fromkeys(keys) if key in scales),
-        tuple(graders[key] for key in dict.fromkeys(keys) if key in graders),
-        by_name=True,
-    )
-
-
 def _columns_of(folder: Path) -> frozenset[str] | None:
     """The header of observations.csv; None where it cannot be read, which is told later."""
     try:
@@ -138,68 +107,51 @@ def _columns_of(folder: Path) -> frozenset[str] | None:
     return frozenset(columns | ({"temperature_c"} if "temperature_f" in columns else set()))
 
 
-def _is_charted(scale: Scale, columns: frozenset[str] | None) -> bool:
-    """Whether observations.csv has any column that the scale asks of a moment."""
-    return columns is None or any(one.name in columns & OF_THE_MOMENT for one in scale.inputs)
-
-
 def _grade_parts(
-    read: Parts,
-    chosen: Chosen,
-    settings: Settings,
+    work: Work,
     sheet: _Sheet,
     *,
-    skip: bool,
+    jobs: int,
     progress: Callable[[int, int], None],
+    timed: Timed,
 ) -> Graded:
     rows = episodes = left_out = 0
-    for number, whole in enumerate(read, start=1):
-        charting = whole.without_faulty_rows if skip else whole
-        left_out += sum(charting.rows_left_out.values())
-        graded = _graded(charting, chosen, settings, explanations=sheet.explanations)
-        sheet.write(graded)
-        rows += len(graded.grades)
-        episodes += len(graded.episodes)
-        progress(number, len(read))
+    with _parts_in_order(work, jobs) as parts_in_order:
+        for number, part in enumerate(parts_in_order, start=1):
+            for stage, seconds in part.seconds:
+                timed(stage, seconds)
+            with timing(timed, WRITING):
+                sheet.write(part)
+            rows += part.grades.num_rows
+            episodes += len(part.episodes)
+            left_out += part.left_out
+            progress(number, len(work.read))
     return Graded(rows, episodes, left_out)
 
 
-def _graded(
-    charting: Charting, chosen: Chosen, settings: Settings, *, explanations: bool
-) -> Course:
-    graded = course(
-        charting.patients,
-        charting.observations.assign(**{ROW_FLAGS: soft_flags(charting.observations)}),
-        charting.interventions,
-        scales=chosen.scales,
-        choices=settings.course,
-        zone=settings.zone,
-        explanations=explanations,
-    )
-    charted = Charted(
-        charting.patients,
-        graded.moments,
-        charting.interventions,
-        charting.labs,
-        charting.answers,
-        settings.zone,
-        settings,
-        explanations=explanations,
-    )
-    others = other_grades(chosen.graders, charted, by_name=chosen.by_name)
-    if others.empty:
-        return graded
-    ordered = pd.concat([graded.grades, others], ignore_index=True).sort_values(
-        ["patient_id", "observed_at"], kind="stable", ignore_index=True
-    )
-    further = toxicity_episodes(others, charted)
-    episodes = [one for one in (graded.episodes, further) if len(one)]
-    if not episodes:
-        return Course(graded.moments, ordered, graded.episodes)
-    together = pd.concat(episodes, ignore_index=True).sort_values(
-        ["patient_id", "scale", "episode"], ignore_index=True
-    )
-    return Course(graded.moments, ordered, together)
+@contextmanager
+def _parts_in_order(work: Work, jobs: int) -> Iterator[Iterator[GradedPart]]:
+    """Every part graded, in order, here or by as many processes as `jobs` says."""
+    jobs = min(jobs, len(work.read))
+    if jobs <= 1:
+        yield (work.part(number) for number in range(len(work.read)))
+        return
+    # Spawned, not forked: a fork copies the locks of Arrow's threads in whatever state they are.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as processes:
+        yield _ahead_of_the_writing(processes, work, jobs)
+
+
+def _ahead_of_the_writing(
+    processes: ProcessPoolExecutor, work: Work, jobs: int
+) -> Iterator[GradedPart]:
+    """One part more than there are processes is under way: graded parts do not pile up."""
+    waiting: deque[Future[GradedPart]] = deque()
+    for number in range(len(work.read)):
+        waiting.append(processes.submit(work.part, number))
+        if len(waiting) > jobs:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 class _Sheet:
@@ -212,21 +164,22 @@ class _Sheet:
         self._parquet: dict[str, pq.ParquetWriter] = {}
         self._text: dict[str, IO[str]] = {}
 
-    def write(self, graded: Course) -> None:
-        columns = [name for name in GRADE_COLUMNS if self.explanations or name != "explanation"]
-        self._append("grades", graded.grades.reindex(columns=columns), _GRADES)
+    def write(self, part: GradedPart) -> None:
+        self._append("grades", part.grades, GRADES)
         if self._folder is not None:
-            episodes = graded.episodes.reindex(columns=_EPISODES.names)
-            self._append("episodes", episodes, _EPISODES)
+            self._append("episodes", part.episodes.reindex(columns=_EPISODES.names), _EPISODES)
 
-    def _append(self, name: str, rows: pd.DataFrame, schema: pa.Schema) -> None:
+    def _append(self, name: str, rows: pa.Table | pd.DataFrame, schema: pa.Schema) -> None:
         if self._folder is not None and self._format == PARQUET:
-            own = pa.schema([schema.field(column) for column in rows.columns])
-            table = pa.Table.from_pandas(rows, schema=own, preserve_index=False)
+            if isinstance(rows, pd.DataFrame):
+                rows = pa.Table.from_pandas(rows, schema=schema, preserve_index=False)
+            own = pa.schema([schema.field(column) for column in rows.column_names])
             if name not in self._parquet:
                 self._parquet[name] = pq.ParquetWriter(self._folder / f"{name}.parquet", own)
-            self._parquet[name].write_table(table)
+            self._parquet[name].write_table(rows.cast(own))
             return
+        if isinstance(rows, pa.Table):
+            rows = rows.to_pandas(types_mapper={pa.int16(): pd.Int16Dtype()}.get)
         first = name not in self._text
         if first:
             path = None if self._folder is None else self._folder / f"{name}.csv"
@@ -254,34 +207,17 @@ def _as_text(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**written)
 
 
-_TIME = pa.timestamp("us", tz="UTC")
-_GRADES = pa.schema(
-    {
-        "patient_id": pa.string(),
-        "observed_at": _TIME,
-        "day": pa.int64(),
-        "scale": pa.dictionary(pa.int32(), pa.string()),
-        "status": pa.dictionary(pa.int32(), pa.string()),
-        "grade": pa.int16(),
-        "at_least": pa.int16(),
-        "at_most": pa.int16(),
-        "driver": pa.string(),
-        "missing": pa.string(),
-        "flags": pa.string(),
-        "explanation": pa.string(),
-    }
-)
 _EPISODES = pa.schema(
     {
         "patient_id": pa.string(),
         "scale": pa.string(),
         "episode": pa.int64(),
-        "onset_at": _TIME,
+        "onset_at": TIME,
         "onset_day": pa.int64(),
         "peak_grade": pa.int64(),
         "peak_at_most": pa.int64(),
-        "peak_at": _TIME,
-        "resolved_at": _TIME,
+        "peak_at": TIME,
+        "resolved_at": TIME,
         "state": pa.string(),
         "duration_days": pa.float64(),
         "moments": pa.int64(),

@@ -107,8 +107,8 @@ OTHER_ROWS = [
         "labs.csv, row 3, analyte: “crp” contradicts row 2, which is about the same patient, time and analyte; keep the one that is right.",
     ]),
     ({"labs": f"{LABS}K01,2026-03-05T11:00Z,crp,5,mg/L\n"}, []),
-    ({"labs": f"{LABS}K01,2026-03-05T10:00Z,neutrophils,120,10*9/L\nK01,2026-03-05T10:00Z,leukocytes,400,/uL\n"}, [
-        "labs.csv, row 3, value: “120 ×10⁹/L” of neutrophils is above the leukocytes of the same time in row 4; is the unit of one of the two another?",
+    ({"labs": f"{LABS}K01,2026-03-05T10:00Z,neutrophils,90,10*9/L\nK01,2026-03-05T10:00Z,leukocytes,400,/uL\n"}, [
+        "labs.csv, row 3, value: “90 ×10⁹/L” of neutrophils is above the leukocytes of the same time in row 4; is the unit of one of the two another?",
         "labs.csv, row 4, value: “0.4 ×10⁹/L” of leukocytes is below the neutrophils of the same time in row 3; is the unit of one of the two another?",
     ]),
     ({"labs": f"{LABS}K01,2026-03-05T10:00Z,neutrophils,410,/uL\nK01,2026-03-05T10:00Z,leukocytes,0.4,10*9/L\n"}, []),

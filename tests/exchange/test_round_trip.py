@@ -17,6 +17,7 @@ from monitoring.charting.tables import (
     COULD_NOT_MEASURE,
     OBSERVATIONS,
     TABLES,
+    UNIT_SLIPS,
     VALUE_LIMIT,
     Kind,
     Table,
@@ -153,6 +154,9 @@ def infusions():
 def make_plausible(row, draw):
     row["analyte"] = draw(st.sampled_from(sorted(ANALYTE_PLAUSIBLE)))
     low, high, row["unit"] = ANALYTE_PLAUSIBLE[row["analyte"]]
+    for slip in UNIT_SLIPS:
+        if slip.analyte == row["analyte"]:
+            low, high = max(low, slip.below), min(high, slip.above)
     row["value"] = round(draw(st.floats(low, high)), 6) + 0.0
     row["value"] = min(max(row["value"], low), high)
     row[VALUE_LIMIT] = draw(st.sampled_from([None, "<", ">"]))

@@ -38,6 +38,15 @@ def full(record):
             "answers": [
                 {"patient_id": "P1", "observed_at": NOON, "question": "gcs", "answer": "15"}
             ],
+            "judgements": [
+                {
+                    "patient_id": "P1",
+                    "observed_at": NOON,
+                    "scale": "crs-astct-2019",
+                    "word": "agreed",
+                    "role": "physician",
+                }
+            ],
         },
     )
     withdraw(record, "labs", 1, by="nurse.a", at=minutes(1), reason="other patient")

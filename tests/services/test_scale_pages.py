@@ -4,7 +4,7 @@ from pathlib import Path
 
 from monitoring.course.all_graders import GRADERS
 from monitoring.scales import ALL_SCALES
-from monitoring.services.scale_pages import stale_scale_pages, write_scale_pages
+from monitoring.services.scale_pages import PATTERNS_PAGE, stale_scale_pages, write_scale_pages
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "scales"
 
@@ -27,8 +27,8 @@ def test_pages_are_written_for_every_scale_and_are_then_current(tmp_path):
 
     write_scale_pages(folder)
 
-    assert sorted(page.stem for page in folder.iterdir()) == sorted(
-        one.key for one in (*ALL_SCALES, *GRADERS)
+    assert sorted(page.name for page in folder.iterdir()) == sorted(
+        [PATTERNS_PAGE, *(f"{one.key}.md" for one in (*ALL_SCALES, *GRADERS))]
     )
     assert stale_scale_pages(folder) == []
 

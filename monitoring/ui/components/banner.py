@@ -7,13 +7,16 @@ from datetime import datetime
 import streamlit as st
 
 from monitoring.course.review import PatientState, WardRow, ward_row
+from monitoring.course.schedule import schedule_for
 from monitoring.ui import session
 from monitoring.ui.words import SYNTHETIC, ago, day_words, who
 
 
 def patient_banner(state: PatientState, *, now: datetime) -> WardRow:
     """Drawn, and handed back: the page goes on from the patient as of now."""
-    row = ward_row(state, now=now, zone=session.settings().zone)
+    settings = session.settings()
+    schedule = schedule_for(settings.schedule)
+    row = ward_row(state, now=now, zone=settings.zone, schedule=schedule)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(f"{state.bed or 'no bed'} · {state.patient_id}", width="content")
         if state.synthetic:

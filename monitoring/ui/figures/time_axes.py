@@ -9,7 +9,7 @@ from monitoring.ui.figures.palette import Palette
 from monitoring.ui.figures.traces import Part
 from monitoring.ui.words import day_words
 
-MOST_DAY_LABELS = 16
+MOST_DAY_LABELS = 8  # upright, beside one another, on a chart of 600 pixels
 DAY_STEPS = (1, 2, 3, 7, 14, 28, 91, 364)
 HOURS_ARE_LABELLED_UP_TO = timedelta(days=4)
 HOURS = (6, 12, 18)
@@ -48,6 +48,7 @@ def _day_axis(clock: Clock, colours: Palette) -> Part:
         "range": iso([clock.first, clock.last]),
         "tickvals": iso([at for at, _ in labels]),
         "ticktext": [text for _, text in labels],
+        "tickangle": 0,
         "tickfont": {"size": 11, "color": colours.ink},
         "showgrid": False,
         "zeroline": False,

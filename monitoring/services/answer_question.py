@@ -1,0 +1,48 @@
+"""Record what only a clinician can say: the answer to a question that a scale asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from monitoring.course.questions import questions
+from monitoring.record.journal import Entry, append
+
+
+class NoSuchAnswer(Exception):
+    """No scale asks this, or this is no answer to it."""
+
+
+def answer_question(
+    record: Engine,
+    patient_id: str,
+    question: str,
+    answer: str,
+    *,
+    observed_at: datetime,
+    by: str,
+    at: datetime,
+    form_key: str,
+) -> int:
+    """One entry; the same form again changes nothing. Raises NoSuchAnswer."""
+    asked = questions().get(question)
+    if asked is None:
+        raise NoSuchAnswer(f"No scale asks {question!r}: choose a question of the list.")
+    said = answer.strip().lower()
+    if asked.is_number:
+        try:
+            float(said)
+        except ValueError:
+            raise NoSuchAnswer(f"{asked.words}: answer with a number, not {answer!r}.") from None
+    elif said not in asked.answers:
+        listed = ", ".join(asked.answers)
+        raise NoSuchAnswer(f"{asked.words}: answer one of {listed}, not {answer!r}.")
+    row = {
+        "patient_id": patient_id,
+        "observed_at": observed_at,
+        "question": question,
+        "answer": said,
+        "answered_by": by,
+    }
+    return append(record, Entry("answer", at, by, form_key=form_key), {"answers": [row]})

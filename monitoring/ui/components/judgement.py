@@ -1,0 +1,601 @@
+"""Confirm the grade: what a named person thinks of it, beside what the rule says.
+
+The panel opens blank. With "own grade first" the rule's grade, and what others said, is shown only
+once the person's own grade of that moment is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from typing import Any
+from uuid import uuid4
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.charting.judgements import (
+    AGREED,
+    ATTRIBUTED,
+    DATED_OTHERWISE,
+    DIFFERENT,
+    END_AGREED,
+    FROM_THEN_ON,
+    OWN_GRADE,
+    RE_OPENED,
+    REJECTED,
+    ROLES,
+    THIS_MOMENT,
+    TYPED_GRADE,
+)
+from monitoring.course.grades import CRS, ICANS
+from monitoring.course.judgements import (
+    FINDINGS_OF,
+    IEC_HS,
+    Judgement,
+    RuleGrade,
+    judged_episodes,
+    judgements,
+    not_placed,
+    typed_grades,
+)
+from monitoring.course.review import PatientState
+from monitoring.grading.scale import Status
+from monitoring.record.errors import CannotRecord, RecordUnavailable
+from monitoring.services.judge_grade import (
+    CannotJudge,
+    attribute_finding,
+    confirm_grade,
+    enter_physician_grade,
+    grades_of,
+    judged_grades,
+    overrule_grade,
+    record_own_grade,
+    resolve_episode,
+    withdraw_word,
+)
+from monitoring.services.review_patient import PatientReview
+from monitoring.ui import session, words
+
+NAMES = {CRS: "CRS", ICANS: "ICANS", IEC_HS: "IEC-HS"}
+AGREE, ANOTHER, OTHER_CAUSE, REJECT = "Agree", "Different grade", "Other cause", "Reject"
+GIVE, NOT_IEC_HS = "Give a grade", "Not IEC-HS"
+ENDS = {
+    "Agree": END_AGREED,
+    "Re-open": RE_OPENED,
+    "Another date": DATED_OTHERWISE,
+}
+APPLIES = {"At this moment only": THIS_MOMENT, "From this moment on": FROM_THEN_ON}
+SAID = {
+    AGREED: "agreed",
+    DIFFERENT: "different grade",
+    REJECTED: "rejected",
+    TYPED_GRADE: "graded",
+    OWN_GRADE: "own grade",
+    ATTRIBUTED: "cause",
+    END_AGREED: "end agreed",
+    RE_OPENED: "re-opened",
+    DATED_OTHERWISE: "end dated otherwise",
+}
+STANDING = {
+    "agreed": "Confirmed: grade {grade}",
+    "different-grade": "A physician says grade {grade}",
+    "rejected": "Rejected: a physician gives no grade by this scale here",
+    "typed-grade": "A physician gives grade {grade}",
+    "outdated": "Look again: something else is charted than when this was judged",
+}
+RESOLUTIONS = {
+    "proposed": "proposed by the rule, a physician confirms",
+    "agreed": "confirmed",
+    "dated-otherwise": "dated otherwise",
+    "re-opened": "re-opened",
+    "outdated": "judged before something else was charted: look again",
+    "": "goes on",
+}
+TOLD = (CannotJudge, CannotRecord, RecordUnavailable)
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """What is chosen and who speaks; `key` is new after each save, so that fields open blank, and
+    so they do at another scale or moment."""
+
+    state: PatientState
+    review: PatientReview
+    zone: tzinfo
+    scale: str
+    key: str
+    by: str
+    said: tuple[Judgement, ...]
+    moment: str = ""
+
+    def of(self, name: str) -> str:
+        return f"{self.key}:{self.scale}:{self.moment}:{name}"
+
+    def value(self, name: str) -> Any:
+        return st.session_state.get(self.of(name))
+
+
+def judgement_panel(state: PatientState, review: PatientReview) -> bool:
+    """Drawn on the Course page; each Save is one entry, sent twice it is saved once.
+
+    True while the person's own grade comes first: then no rule's grade should stand on the page.
+    """
+    st.subheader("Confirm the grade")
+    number = state.patient_number
+    table = judged_grades(review.chart, session.settings())
+    scale = st.segmented_control(
+        "Scale to judge",
+        list(NAMES),
+        default=CRS,
+        format_func=NAMES.__getitem__,
+        key=f"judge-scale:{number}",
+        required=True,
+    )
+    own_first = st.toggle("Own grade first, suggestion after", key=f"own-first:{number}")
+    key = st.session_state.setdefault(f"judge:{number}", uuid4().hex)
+    by = _who(number)
+    said = tuple(one for one in judgements(review.chart.judgements) if one.scale == scale)
+    panel = _Panel(state, review, session.zone_of(state), str(scale), key, by, said)
+    if scale == IEC_HS:
+        _typed(panel)
+        _told(panel)
+        _said(panel, said)
+        return False
+    rows = _rows(table, review, str(scale))
+    if rows.empty:
+        st.info(f"Nothing is graded by {NAMES[str(scale)]} yet.")
+        return False
+    row = _moment(panel, rows)
+    panel = replace(panel, moment=row["observed_at"].isoformat())
+    hidden = own_first and not _gave_own_grade(panel, row)
+    if hidden:
+        _own_grade(panel, row)
+    else:
+        _grade(panel, row)
+        _end(panel)
+    _told(panel)
+    if hidden:
+        st.caption("What the rule and others say is shown once your own grade is saved.")
+    else:
+        _said(panel, said)
+        _gone(panel, table)
+    return bool(hidden)
+
+
+def _who(number: int) -> str:
+    """A grade is confirmed by a named person; the name stays for the next word."""
+    known = session.person()
+    name, role = st.columns([2, 2])
+    with name:
+        typed = st.text_input(
+            "Name of who judges",
+            value="" if known == words.UNNAMED else known,
+            key=f"judge-name:{number}",
+        )
+    with role:
+        st.radio(
+            "Role",
+            ROLES,
+            index=None,
+            format_func=words.spoken,
+            horizontal=True,
+            key=f"judge-role:{number}",
+        )
+    return (typed or "").strip()
+
+
+def _rows(table: pd.DataFrame, review: PatientReview, scale: str) -> pd.DataFrame:
+    """Moments at which something was charted that the scale asks."""
+    grades = review.course.grades
+    charted = grades.loc[(grades["scale"] == scale) & grades["charted"], "observed_at"]
+    own = table[(table["scale"] == scale) & (table["rule_status"] != Status.NOT_APPLICABLE)]
+    return own[own["observed_at"].isin(charted)].reset_index(drop=True)
+
+
+def _moment(panel: _Panel, rows: pd.DataFrame) -> pd.Series:
+    """Newest first, by its time, which also names it when another moment is charted."""
+    times = [at.to_pydatetime() for at in rows["observed_at"]][::-1]
+    at = st.selectbox(
+        "Moment to judge",
+        times,
+        format_func=lambda one: words.local_time(one, panel.zone),
+        key=f"judge-moment:{panel.state.patient_number}:{panel.scale}",
+        width=360,
+    )
+    return rows[rows["observed_at"] == at].iloc[-1]
+
+
+def _gave_own_grade(panel: _Panel, row: pd.Series) -> bool:
+    return any(
+        one.word == OWN_GRADE and one.by == panel.by and one.observed_at == row["observed_at"]
+        for one in panel.said
+    )
+
+
+# --- one's own grade ------------------------------------------------------------------------------
+
+
+def _own_grade(panel: _Panel, row: pd.Series) -> None:
+    st.selectbox(
+        "Your own grade", [0, 1, 2, 3, 4], index=None, key=panel.of("own-grade"), width=240
+    )
+    st.text_input("Reason (may stay blank)", key=panel.of("own-reason"))
+    st.button("Save my grade", key=panel.of("save-own"), on_click=_save_own, args=(panel, row))
+
+
+def _save_own(panel: _Panel, row: pd.Series) -> None:
+    grade = panel.value("own-grade")
+    if grade is None:
+        _tell(panel, "Not saved: choose your grade first.")
+        return
+    _save(
+        panel,
+        lambda who: record_own_grade(
+            *_where(panel, row),
+            grade=grade,
+            before_suggestion=True,
+            reason=panel.value("own-reason"),
+            **who,
+        ),
+    )
+
+
+# --- a physician's word on a grade ----------------------------------------------------------------
+
+
+def _grade(panel: _Panel, row: pd.Series) -> None:
+    st.markdown(f"**The rule:** {_rule_words(row, 'rule_')}")
+    if row["moved_by_cause"]:
+        st.caption(f"As charted, before causes were given: {_rule_words(row, 'charted_')}")
+    if not pd.isna(row["own_grade"]):
+        when = "before" if row["own_before_suggestion"] else "after"
+        st.caption(
+            f"Own grade {row['own_grade']} by {row['own_by']} ({row['own_role']}), {when} "
+            "the suggestion was seen"
+        )
+    if row["standing"]:
+        _standing(panel, row)
+    else:
+        st.caption("No physician has judged this moment yet.")
+    word = st.radio(
+        "Your word",
+        (AGREE, ANOTHER, OTHER_CAUSE, REJECT),
+        index=None,
+        horizontal=True,
+        key=panel.of("word"),
+    )
+    if word == ANOTHER:
+        _pick_grade(panel)
+    if word == OTHER_CAUSE:
+        st.pills(
+            "Findings of another cause",
+            FINDINGS_OF[panel.scale],
+            selection_mode="multi",
+            format_func=words.spoken,
+            key=panel.of("findings"),
+        )
+        st.radio("Holds", list(APPLIES), index=None, horizontal=True, key=panel.of("applies"))
+    label = "Reason (may stay blank)" if word in (None, AGREE) else "Reason"
+    st.text_input(label, key=panel.of("reason"))
+    st.button(
+        "Save your word",
+        key=panel.of("save"),
+        type="primary",
+        on_click=_save_word,
+        args=(panel, row),
+    )
+
+
+def _standing(panel: _Panel, row: pd.Series) -> None:
+    said = STANDING[row["standing"]].format(grade=row["standing_grade"])
+    who = f"{row['physician_by']}, {words.local_time(row['physician_at'], panel.zone)}"
+    why = "" if pd.isna(row["physician_reason"]) else f": {row['physician_reason']}"
+    if row["standing"] == "outdated":
+        judged = "rejected" if pd.isna(row["physician_grade"]) else f"{row['physician_grade']}"
+        st.warning(f"{said} ({judged} by {who}{why}).")
+        return
+    st.markdown(f"**{said}** · {who}{why}")
+    if row["rule_changed_since"]:
+        st.caption("The rule said something else then; it still fits.")
+
+
+def _save_word(panel: _Panel, row: pd.Series) -> None:
+    word, reason = panel.value("word"), panel.value("reason")
+    seen = _seen(row)
+    match word:
+        case None:
+            _tell(panel, "Not saved: say whether you agree.")
+        case "Agree":
+            _save(
+                panel,
+                lambda who: confirm_grade(*_where(panel, row), seen=seen, reason=reason, **who),
+            )
+        case "Other cause":
+            _save_cause(panel, row)
+        case _:
+            grade = panel.value("grade") if word == ANOTHER else None
+            if word == ANOTHER and grade is None:
+                _tell(panel, "Not saved: choose the grade that you give.")
+                return
+            _save(
+                panel,
+                lambda who: overrule_grade(
+                    *_where(panel, row), seen=seen, grade=grade, reason=reason, **who
+                ),
+            )
+
+
+def _save_cause(panel: _Panel, row: pd.Series) -> None:
+    applies = panel.value("applies")
+    if applies is None:
+        _tell(panel, "Not saved: say whether it holds at this moment only or from now on.")
+        return
+    _save(
+        panel,
+        lambda who: attribute_finding(
+            *_where(panel, row),
+            findings=panel.value("findings") or (),
+            cause="other",
+            applies_to=APPLIES[applies],
+            reason=panel.value("reason"),
+            **who,
+        ),
+    )
+
+
+def _typed(panel: _Panel) -> None:
+    """IEC-HS: the rule screens and never grades, so there is nothing to agree with."""
+    st.caption(
+        "IEC-HS is graded by a physician. The criteria overlap with CRS, infection and disease; "
+        "a specialist must attribute them."
+    )
+    now = typed_grades(panel.review.chart.judgements)
+    for row in now.to_dict("records"):
+        grade = "no IEC-HS" if pd.isna(row["grade"]) else f"grade {row['grade']}"
+        highest = "" if pd.isna(row["highest"]) else f" · highest so far {row['highest']}"
+        st.markdown(
+            f"**{grade.capitalize()}** since {words.local_time(row['at'], panel.zone)}, by "
+            f"{row['by']}{highest}"
+        )
+    word = st.radio(
+        "Your word", (GIVE, NOT_IEC_HS), index=None, horizontal=True, key=panel.of("word")
+    )
+    if word == GIVE:
+        _pick_grade(panel)
+    _pick_time(panel, "Since")
+    st.text_input("Reason", key=panel.of("reason"))
+    st.button(
+        "Save your word", key=panel.of("save"), type="primary", on_click=_save_typed, args=(panel,)
+    )
+
+
+def _save_typed(panel: _Panel) -> None:
+    word, at = panel.value("word"), panel.value("at")
+    grade = panel.value("grade") if word == GIVE else None
+    if word is None or at is None or (word == GIVE and grade is None):
+        _tell(panel, "Not saved: say the grade, or that it is not IEC-HS, and since when.")
+        return
+    _save(
+        panel,
+        lambda who: enter_physician_grade(
+            session.record(),
+            session.settings(),
+            panel.state.patient_id,
+            IEC_HS,
+            at.replace(tzinfo=panel.zone),
+            grade=grade,
+            reason=panel.value("reason"),
+            **who,
+        ),
+    )
+
+
+# --- the end of an episode ------------------------------------------------------------------------
+
+
+def _end(panel: _Panel) -> None:
+    course = panel.review.course
+    episodes = judged_episodes(course.episodes, panel.review.chart.judgements, course.grades)
+    own = episodes[episodes["scale"] == panel.scale]
+    if own.empty:
+        return
+    with st.expander("End of an episode"):
+        onset = st.selectbox(
+            "Episode",
+            [at.to_pydatetime() for at in own["onset_at"]][::-1],
+            format_func=lambda one: f"since {words.local_time(one, panel.zone)}",
+            key=panel.of("episode"),
+        )
+        row = own[own["onset_at"] == onset].iloc[0]
+        end = row["standing_resolved_at"]
+        when = "no end" if pd.isna(end) else f"ended {words.local_time(end, panel.zone)}"
+        by = "" if pd.isna(row["resolution_by"]) else f", {row['resolution_by']}"
+        st.markdown(f"**{when.capitalize()}**: {RESOLUTIONS[row['resolution']]}{by}")
+        word = st.radio(
+            "Your word on the end", list(ENDS), index=None, horizontal=True, key=panel.of("end")
+        )
+        if word not in (None, "Agree"):
+            _pick_time(panel, "Open again from" if word == "Re-open" else "Ended at")
+        st.text_input("Reason for the end", key=panel.of("end-reason"))
+        st.button(
+            "Save the end",
+            key=panel.of("save-end"),
+            on_click=_save_end,
+            args=(panel, onset, row["resolved_at"]),
+        )
+
+
+def _save_end(panel: _Panel, onset: datetime, proposed: Any) -> None:
+    word, at = panel.value("end"), panel.value("at")
+    if word is None:
+        _tell(panel, "Not saved: say what you think of the end.")
+        return
+    chosen = None if at is None else at.replace(tzinfo=panel.zone)
+    resolved = chosen
+    if word == "Agree":
+        resolved = None if pd.isna(proposed) else proposed.to_pydatetime()
+    _save(
+        panel,
+        lambda who: resolve_episode(
+            session.record(),
+            session.settings(),
+            panel.state.patient_id,
+            panel.scale,
+            onset,
+            word=ENDS[word],
+            resolved_at=None if word == "Re-open" else resolved,
+            from_at=chosen if word == "Re-open" else None,
+            reason=panel.value("end-reason"),
+            **who,
+        ),
+    )
+
+
+# --- what was said so far -------------------------------------------------------------------------
+
+
+def _said(panel: _Panel, said: tuple[Judgement, ...]) -> None:
+    if not said:
+        st.caption("Nobody has said anything of this scale yet.")
+        return
+    st.table(
+        pd.DataFrame(
+            {
+                "said": [words.local_time(one.recorded_at, panel.zone) for one in said],
+                "by": [f"{one.by} ({one.role})" for one in said],
+                "of": [words.local_time(one.observed_at, panel.zone) for one in said],
+                "the rule said": [_seen_words(one.seen) for one in said],
+                "word": [_word_said(one, panel.zone) for one in said],
+                "reason": [one.reason for one in said],
+            }
+        ).set_index("said")
+    )
+    with st.expander("Take a word back"):
+        chosen = st.selectbox(
+            "Word to take back",
+            [one.row_id for one in said],
+            index=None,
+            format_func=lambda row_id: _named(said, row_id, panel.zone),
+            key=panel.of("withdraw"),
+        )
+        st.text_input("Reason for taking it back", key=panel.of("withdraw-reason"))
+        st.button(
+            "Take it back", key=panel.of("save-withdraw"), on_click=_withdraw, args=(panel, chosen)
+        )
+
+
+def _named(said: tuple[Judgement, ...], row_id: int, zone: tzinfo) -> str:
+    one = next(each for each in said if each.row_id == row_id)
+    return f"{words.local_time(one.recorded_at, zone)} · {one.by} · {_word_said(one, zone)}"
+
+
+def _withdraw(panel: _Panel, row_id: int | None) -> None:
+    if row_id is None:
+        _tell(panel, "Not taken back: choose the word first.")
+        return
+    reason = panel.value("withdraw-reason")
+    _save(panel, lambda who: withdraw_word(session.record(), int(row_id), reason=reason, **who))
+
+
+def _gone(panel: _Panel, table: pd.DataFrame) -> None:
+    gone = not_placed(table, panel.review.chart.judgements)
+    for one in gone:
+        if one.scale == panel.scale:
+            st.warning(
+                f"{one.by} judged {words.local_time(one.observed_at, panel.zone)}, "
+                f"{_word_said(one, panel.zone)}: the chart has no such moment any more, as it was "
+                "amended. Look again."
+            )
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def _rule_words(row: pd.Series, prefix: str) -> str:
+    return _seen_words(
+        RuleGrade(
+            str(row[f"{prefix}status"]),
+            *(_whole(row[f"{prefix}{name}"]) for name in ("grade", "at_least", "at_most")),
+        )
+    )
+
+
+def _seen_words(rule: RuleGrade | None) -> str:
+    if rule is None:
+        return ""
+    if rule.status == Status.OPEN:
+        return f"cannot be graded: at least {rule.at_least}, at most {rule.at_most}"
+    return words.GRADE_MEANING.get(rule.status, rule.status).format(grade=rule.grade)
+
+
+def _word_said(one: Judgement, zone: tzinfo) -> str:
+    what = SAID[one.word]
+    if one.word == ATTRIBUTED:
+        holds = "" if one.applies_to == THIS_MOMENT else " from then on"
+        return f"{what} of {one.finding}: {one.cause}{holds}"
+    if one.word == OWN_GRADE:
+        when = "before" if one.before_suggestion else "after"
+        return f"{what} {one.grade}, {when} the suggestion"
+    if one.resolved_at is not None:
+        return f"{what} {words.local_time(one.resolved_at, zone)}"
+    return what if one.grade is None else f"{what} {one.grade}"
+
+
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+# --- fields and saving ----------------------------------------------------------------------------
+
+
+def _pick_grade(panel: _Panel) -> None:
+    grades = list(grades_of(panel.scale, session.settings()))
+    st.selectbox("Grade", grades, index=None, key=panel.of("grade"), width=240)
+
+
+def _pick_time(panel: _Panel, label: str) -> None:
+    st.datetime_input(
+        label, value=None, key=panel.of("at"), step=60, format="DD/MM/YYYY", width=320
+    )
+
+
+def _seen(row: pd.Series) -> RuleGrade:
+    numbers = (_whole(row[f"rule_{name}"]) for name in ("grade", "at_least", "at_most"))
+    return RuleGrade(str(row["rule_status"]), *numbers)
+
+
+def _where(panel: _Panel, row: pd.Series) -> tuple[Any, ...]:
+    at = row["observed_at"].to_pydatetime()
+    return session.record(), session.settings(), panel.state.patient_id, panel.scale, at
+
+
+def _save(panel: _Panel, act: Callable[[dict[str, Any]], int]) -> None:
+    """Records, and opens the panel blank; what cannot be taken stays typed, with a sentence."""
+    number = panel.state.patient_number
+    # Of now: a name that was typed just before the button was pressed is newer than the panel.
+    by = str(st.session_state.get(f"judge-name:{number}") or "").strip()
+    role = st.session_state.get(f"judge-role:{number}") or ""
+    if not by:
+        _tell(panel, "Not saved: write your name; a grade is judged by a named person.")
+        return
+    who = {"by": by, "role": role, "at": session.now(), "form_key": panel.key}
+    try:
+        act(who)
+    except TOLD as told:
+        _tell(panel, f"Not saved. {told}")
+        return
+    st.session_state.pop(f"judge:{number}", None)
+    st.session_state.pop(f"judge-told:{number}", None)
+    st.toast("Saved.", icon=":material/check_circle:")
+
+
+def _tell(panel: _Panel, sentence: str) -> None:
+    st.session_state[f"judge-told:{panel.state.patient_number}"] = sentence
+
+
+def _told(panel: _Panel) -> None:
+    sentence = st.session_state.get(f"judge-told:{panel.state.patient_number}")
+    if sentence:
+        st.error(sentence)

@@ -1,0 +1,3 @@
+from tests.judgements.ward import record
+
+__all__ = ["record"]
