@@ -42,6 +42,7 @@ class EpisodeRule:
     clean_time: timedelta = NO_TIME_AT_ALL
     gap: timedelta = NO_TIME_AT_ALL
     flags: tuple[str, ...] = ()
+    over_when: str = ""  # a flag that says the sign of the row is one of an earlier day
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ RULES: tuple[EpisodeRule, ...] = (
         A_DAY,
         A_WEEK,
         flags=("TLS_LABORATORY", "TLS_CLINICAL", "TLS_PATTERN_OUTSIDE_WINDOW"),
+        over_when="TLS_NOT_NOW",
     ),
     EpisodeRule(
         ("iec-hs-",),
@@ -156,6 +158,8 @@ def _signs(rule: EpisodeRule, rows: pd.DataFrame) -> Signs:
     if not rule.flags:
         return Signs(assessed, opens=low >= 1, present=low >= 1, clean=high == 0)
     flagged = _flagged(rows["flags"], rule.flags)
+    if rule.over_when:
+        flagged &= ~_flagged(rows["flags"], (rule.over_when,))
     evaluable = (rows["status"] == Status.GRADED).to_numpy()
     return Signs(assessed, opens=flagged, present=flagged, clean=~flagged & evaluable)
 

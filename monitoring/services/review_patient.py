@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Engine
@@ -11,9 +13,13 @@ from sqlalchemy import Engine
 from monitoring.course.all_graders import GRADERS, graders_for
 from monitoring.course.graders import Charted
 from monitoring.course.grades import Course
+from monitoring.course.infection_panel import BETWEEN_TEXTS, infection_panel
 from monitoring.course.other_scales import other_grades, standing_at
+from monitoring.course.pattern_evidence import Evidence
+from monitoring.course.patterns import patterns
 from monitoring.course.toxicity_episodes import toxicity_episodes
 from monitoring.grading.explanation import Finding, findings
+from monitoring.grading.nearest_change import what_would_change
 from monitoring.grading.scale import Scale
 from monitoring.scales import scales_for
 from monitoring.services.chart import Chart, charted, graded, read_chart
@@ -26,6 +32,16 @@ BASELINE = {
     "weight_kg": "weight",
     "product": "product",
 }
+
+# What a clinician judges; the nearest change speaks of what is measured.
+JUDGED = (
+    "fever_cause",
+    "hypotension_cause",
+    "hypoxia_cause",
+    "neurological_cause",
+    "oxygen_reason",
+    "hypotension",
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +77,42 @@ class PatientReview:
     def others_at(self, at: datetime) -> pd.DataFrame:
         """Of every other scale the row that speaks at that time."""
         return standing_at(self.others, at)
+
+    def patterns_at(self, now: datetime) -> pd.DataFrame:
+        """What holds or has held by `now`, in PATTERN_COLUMNS."""
+        charted = self.charted
+        evidence = Evidence(
+            self.course,
+            charted.patients,
+            charted.interventions,
+            charted.labs,
+            charted.answers,
+            charted.zone,
+            charted.settings,
+        )
+        return patterns(evidence, now=now)
+
+    @cached_property
+    def _infection(self) -> pd.DataFrame:
+        return infection_panel(self.charted)
+
+    def infection_at(self, now: datetime) -> dict[Any, Any] | None:
+        """The infection panel's latest row with its `texts` apart; None where there is none."""
+        rows = self._infection
+        up_to = rows[rows["observed_at"] <= pd.Timestamp(now)].tail(1)
+        if up_to.empty:
+            return None
+        row = up_to.to_dict("records")[0]
+        return {**row, "texts": [one for one in row["texts"].split(BETWEEN_TEXTS) if one]}
+
+    def what_would_change(self, scale: str, at: datetime) -> tuple[str, ...]:
+        """For the assessment at a time the nearest change each way, by what was measured."""
+        table = next((one for one in self.scales if one.key == scale), None)
+        own = self.course.moments[self.course.moments["observed_at"] == pd.Timestamp(at)]
+        if table is None or own.empty:
+            return ()
+        measured = [one.name for one in table.inputs if one.name not in JUDGED]
+        return what_would_change(table, own.tail(1), among=measured).sentences()
 
     def criteria(self, scale: str, at: datetime) -> tuple[Finding, ...]:
         """Every criterion of another scale at the time of one of its rows; none where the scale

@@ -9,7 +9,6 @@ from monitoring.course.patterns import patterns_page
 from monitoring.grading.markdown import scale_page
 from monitoring.scales import ALL_SCALES
 
-
 PATTERNS_PAGE = "patterns.md"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitoring.course.all_graders import GRADERS
+from monitoring.course.patterns import patterns_page
 from monitoring.grading.markdown import scale_page
 from monitoring.grading.scale import Scale
 from monitoring.scales import scales_for
@@ -60,6 +61,7 @@ def catalogue(settings: Settings) -> dict[str, Listed]:
             )
             for one in GRADERS
         ),
+        Listed("patterns", "Patterns and red flags", PATTERNS, patterns_page),
     ]
     ordered = sorted(listed, key=lambda one: IN_ORDER.index(one.family))
     return {one.key: one for one in ordered}

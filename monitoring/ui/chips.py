@@ -22,12 +22,13 @@ class Chip:
     scale: str
     from_grade: int | None = None
     flag: str = ""
+    unless: str = ""
 
     def fits(self, view: OtherView) -> bool:
         if view.scale.removeprefix("ctcae-5.0-").removeprefix("ctcae-6.0-") != self.scale:
             return False
         if self.flag:
-            return self.flag in view.flags
+            return self.flag in view.flags and self.unless not in view.flags
         return self.from_grade is not None and view.least >= self.from_grade
 
     def said(self, view: OtherView) -> str:
@@ -46,8 +47,10 @@ CHIPS: tuple[Chip, ...] = (
     Chip("infection: urgent", "orange", "fever-1", flag="FEVER_1_URGENT"),
     Chip("infection not excluded", "blue", "fever-1", flag="FEVER_1_CAUTION"),
     Chip("anaphylaxis criteria", "red", "anaphylaxis-wao-2020", from_grade=1),
-    Chip("clinical TLS", "red", "tls-howard-2011", flag="TLS_CLINICAL"),
-    Chip("laboratory TLS", "orange", "tls-howard-2011", flag="TLS_LABORATORY"),
+    Chip("clinical TLS", "red", "tls-howard-2011", flag="TLS_CLINICAL", unless="TLS_NOT_NOW"),
+    Chip(
+        "laboratory TLS", "orange", "tls-howard-2011", flag="TLS_LABORATORY", unless="TLS_NOT_NOW"
+    ),
     Chip("TLS pattern, late", "blue", "tls-howard-2011", flag="TLS_PATTERN_OUTSIDE_WINDOW"),
     Chip("IEC-HS possible: review", "red", "iec-hs-2023", flag="IEC_HS_POSSIBLE"),
     Chip("IEC-HS screen", "orange", "iec-hs-2023", flag="IEC_HS_SCREEN"),

@@ -13,9 +13,17 @@ from monitoring.course.review import GradeView, PatientState, WardRow
 from monitoring.scales.crs_astct_2019 import systolic_limit
 from monitoring.services.review_patient import PatientReview
 from monitoring.ui import session, words
+from monitoring.ui.components.answers_line import answers_line
 from monitoring.ui.components.badge import show_badge
+from monitoring.ui.components.beside_the_chart import (
+    guidelines,
+    infection_panel,
+    red_flags,
+    what_would_change,
+)
 from monitoring.ui.components.criteria import criteria_table
 from monitoring.ui.components.drug_line import drug_line
+from monitoring.ui.components.judgement import is_own_grade_first, judgement_panel
 from monitoring.ui.components.other_scales_view import moment_by_other_scales, other_scales_view
 from monitoring.ui.figures.course_figure import (
     CHART_OPTIONS,
@@ -39,10 +47,17 @@ def course_view(row: WardRow) -> None:
     review = session.review(state)
     frames = _frames(review, row.age)
     _actions(state)
+    own_grade_first = is_own_grade_first(state)
+    if own_grade_first and judgement_panel(state, review):
+        st.info("The chart and what the rule says come back once your own grade is saved.")
+        return
     chart, why = st.columns([3.4, 1.1], gap="medium")
     with why:
-        _why(state.crs, now)
-        _why(state.icans, now)
+        _why(review, state.crs, now)
+        _why(review, state.icans, now)
+        red_flags(review, now)
+        infection_panel(review, now)
+        guidelines(review, state, now)
         _baseline(review)
     with chart:
         _chart(frames, state, now)
@@ -51,6 +66,9 @@ def course_view(row: WardRow) -> None:
     other_scales_view(review, state)
     _moment(review, state)
     _episodes(review, state)
+    if not own_grade_first:
+        judgement_panel(state, review)
+    answers_line(review, state)
     drug_line(state, review.chart)
 
 
@@ -127,7 +145,7 @@ def _chart(frames: CourseFrames, state: PatientState, now: datetime) -> None:
     )
 
 
-def _why(view: GradeView, now: datetime) -> None:
+def _why(review: PatientReview, view: GradeView, now: datetime) -> None:
     with st.container(border=True):
         show_badge(view, now=now, named=True)
         st.markdown(view.why.partition(" Assumed where blank: ")[0])
@@ -148,6 +166,7 @@ def _why(view: GradeView, now: datetime) -> None:
         if assumed:
             with st.popover("What was assumed"):
                 st.markdown(f"Blank cells were read as: {assumed}")
+        what_would_change(review, view)
 
 
 def _baseline(review: PatientReview) -> None:

@@ -117,6 +117,11 @@ class _Panel:
         return st.session_state.get(self.of(name))
 
 
+def is_own_grade_first(state: PatientState) -> bool:
+    """Whether the person asked to grade before seeing what the rule says."""
+    return bool(st.session_state.get(f"own-first:{state.patient_number}"))
+
+
 def judgement_panel(state: PatientState, review: PatientReview) -> bool:
     """Drawn on the Course page; each Save is one entry, sent twice it is saved once.
 

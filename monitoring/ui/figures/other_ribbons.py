@@ -25,7 +25,11 @@ MOST_ROWS = 14
 HIGHEST_GRADE = 4
 # Scores have points, not grades, and prompts have neither; their rows would read as grades.
 NOT_GRADES = ("news2-", "qsofa-", "sirs-", "hscore-", "car-hematotox-", "easix-", "m-easix-")
+# The older scales are there for comparison: beside ASTCT's ribbon they would read as its equals.
+FOR_COMPARISON = ("crs-", "cres-", "ctcae-5.0-cytokine-release-syndrome")
 
+NOT_NOW = "TLS_NOT_NOW"
+SCREENS = ("fever-1", "iec-hs-2023")
 # Expected after lymphodepletion: logged, and drawn without alarm (safety decision 4).
 EXPECTED = ("white-blood-cell-decreased", "lymphocyte-count-decreased")
 
@@ -63,9 +67,12 @@ def other_ribbons(charted: CourseRows, colours: Palette) -> Panel | None:
 def _places(charted: CourseRows) -> list[tuple[str, list[int]]]:
     rows = charted.others
     found: dict[str, list[int]] = {}
-    status = rows.words("status")
+    status, flags = rows.words("status"), rows.words("flags")
     for place, key in enumerate(rows.words("scale")):
-        if status[place] != Status.NOT_APPLICABLE and not key.startswith(NOT_GRADES):
+        is_left_out = key.startswith((*NOT_GRADES, *FOR_COMPARISON))
+        # An infection panel that lacks what it asks says nothing, and ends nothing.
+        says_nothing = key in SCREENS and status[place] == Status.OPEN and not _level(flags[place])
+        if status[place] != Status.NOT_APPLICABLE and not is_left_out and not says_nothing:
             found.setdefault(key, []).append(place)
     return list(found.items())
 
@@ -81,11 +88,13 @@ def _rows(charted: CourseRows, key: str, places: list[int], colours: Palette) ->
         if next_at < clock.first or at > clock.now:
             continue
         until = min(next_at, at + longest, clock.now)
-        level = next((one for one in LEVEL_LOOKS if one in flags[place].split(";")), "")
+        level = _level(flags[place])
         grade = int(low[place] or 0)
         if level:
             words, grade = LEVEL_LOOKS[level]
             look, text = colours.grades[grade], words
+        elif NOT_NOW in flags[place].split(";"):
+            look, text = quiet, "earlier"
         elif grade:
             look = colours.grades[min(grade, HIGHEST_GRADE)]
             look, text = (quiet if key.endswith(EXPECTED) else look), f"<b>{grade}</b>"
@@ -95,6 +104,14 @@ def _rows(charted: CourseRows, key: str, places: list[int], colours: Palette) ->
             look, text = colours.grades[0], ""
         said = f"<b>{row_name(key)}</b> {_in_words(low[place], high[place], text)} · "
         yield _Row(at, until, grade, look, text, said + clock.said(at))
+
+
+def _level(flags: str) -> str:
+    """The level that a row's flags name; none where it is that of an earlier day."""
+    names = flags.split(";")
+    if NOT_NOW in names:
+        return ""
+    return next((one for one in LEVEL_LOOKS if one in names), "")
 
 
 def _in_words(low: float | None, high: float | None, text: str) -> str:
