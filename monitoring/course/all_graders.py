@@ -51,12 +51,32 @@ TERMS_ON_THE_BOARD = (
 )
 
 
-def graders_for(edition: str, *, on_the_board: bool = False) -> tuple[Grader, ...]:
-    """All graders with CTCAE in one edition ("5.0"); or only those that the board shows."""
+# Not drawn in the course: points are no grades, and the older scales are there for comparison.
+NOT_ON_THE_COURSE = (
+    "news2-",
+    "qsofa-",
+    "sirs-",
+    "hscore-",
+    "car-hematotox-",
+    "easix-",
+    "m-easix-",
+    "crs-",
+    "cres-",
+    "ctcae-5.0-cytokine-release-syndrome",
+    "febrile-neutropenia-ctcae-5.0",
+)
+
+
+def graders_for(
+    edition: str, *, on_the_board: bool = False, on_the_course: bool = False
+) -> tuple[Grader, ...]:
+    """All graders with CTCAE in one edition ("5.0"); or only those that a screen draws."""
     mine = f"ctcae-{edition}-"
     of_the_edition = [
         one for one in GRADERS if one.key.startswith(mine) or not one.key.startswith("ctcae-")
     ]
+    if on_the_course:
+        return tuple(one for one in of_the_edition if not one.key.startswith(NOT_ON_THE_COURSE))
     if not on_the_board:
         return tuple(of_the_edition)
     shown = {*ON_THE_BOARD, *(f"{mine}{term}" for term in TERMS_ON_THE_BOARD)}

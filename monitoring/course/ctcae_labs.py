@@ -54,9 +54,12 @@ def _own(term: Term, scale: Scale, measured: pd.DataFrame) -> pd.DataFrame:
 
 def _one_calcium_at_a_time(own: pd.DataFrame) -> pd.DataFrame:
     """Ionised calcium goes before total calcium of the same time: one moment, one grade."""
-    at = pd.MultiIndex.from_frame(own[["patient_id", "observed_at"]])
-    ionised = at[(own["analyte"] == IONISED).to_numpy()]
-    return own[~((own["analyte"] == TOTAL).to_numpy() & at.isin(ionised))]
+    ionised = own.loc[own["analyte"] == IONISED, ["patient_id", "observed_at"]]
+    beside = own[["patient_id", "observed_at"]].merge(
+        ionised.drop_duplicates(), how="left", indicator=True
+    )
+    passed_over = (own["analyte"] == TOTAL).to_numpy() & (beside["_merge"] == "both").to_numpy()
+    return own[~passed_over]
 
 
 # --- words ---------------------------------------------------------------------------------------

@@ -169,16 +169,17 @@ def episode_table(
     The end of a resolved episode is its last moment with any sign; its peak is the highest grade
     that is certain, and the highest that is possible stands beside it.
     """
-    rows = followed.episode > 0
+    rows = np.flatnonzero(followed.episode > 0)
+    about, assessed = moments.iloc[rows], assessments.iloc[rows]
     part = pd.DataFrame(
         {
-            "patient_id": moments["patient_id"].to_numpy()[rows],
+            "patient_id": about["patient_id"].array,
             "episode": followed.episode[rows],
-            "at": moments["observed_at"].to_numpy()[rows],
-            "day": moments["day"].to_numpy()[rows],
-            "low": assessments["at_least"].to_numpy(dtype=np.float64, na_value=np.nan)[rows],
-            "high": assessments["at_most"].to_numpy(dtype=np.float64, na_value=np.nan)[rows],
-            "is_open": assessments["grade"].isna().to_numpy()[rows],
+            "at": about["observed_at"].array,
+            "day": about["day"].array,
+            "low": assessed["at_least"].to_numpy(dtype=np.float64, na_value=np.nan),
+            "high": assessed["at_most"].to_numpy(dtype=np.float64, na_value=np.nan),
+            "is_open": assessed["grade"].isna().to_numpy(),
             "after": followed.after[rows],
             "last_sign": followed.last_sign[rows].astype("datetime64[us]"),
         }
@@ -223,13 +224,22 @@ def _therapies(table: pd.DataFrame, interventions: pd.DataFrame) -> pd.Series:
     within = (given["started_at"] <= given["until"]) & (
         (given["started_at"] >= given["onset_at"]) | (given["stopped_at"] > given["onset_at"])
     )
-    kinds = (
-        given[within]
-        .sort_values("started_at", kind="stable")
-        .groupby(["patient_id", "episode"])["kind"]
-        .agg(lambda names: ";".join(dict.fromkeys(names)))
-    )
+    in_order = given[within].sort_values("started_at", kind="stable")
+    kinds = listed(in_order, ["patient_id", "episode"], "kind")
     return kinds.reindex(table.index).astype("str").where(lambda names: names.notna(), "")
+
+
+def listed(rows: pd.DataFrame, keys: list[str], name: str) -> pd.Series:
+    """By `keys`, the distinct words of column `name` in the order of the rows, `;` between."""
+    distinct = rows[[*keys, name]].drop_duplicates()
+    words: dict[tuple[Any, ...], list[str]] = {}
+    for *key, word in zip(*(distinct[one].tolist() for one in (*keys, name)), strict=True):
+        words.setdefault(tuple(key), []).append(word)
+    if len(keys) == 1:
+        index: pd.Index = pd.Index([key for (key,) in words], name=keys[0], dtype="str")
+    else:
+        index = pd.MultiIndex.from_tuples(list(words), names=keys)
+    return pd.Series([";".join(some) for some in words.values()], index=index, dtype="str")
 
 
 EPISODE_COLUMNS = (

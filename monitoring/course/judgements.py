@@ -48,7 +48,7 @@ IEC_HS = "iec-hs-2023"
 TYPED_SCALES: dict[str, tuple[int, ...]] = {IEC_HS: (1, 2, 3, 4, 5)}
 
 # Findings whose cause moves a grade: a column of the moment (1.3, D2, D15, D23). The cause of any
-# other finding is kept and moves none.
+# other finding, and of these where it is said of another scale, is kept and moves none.
 FINDINGS_OF: dict[str, tuple[str, ...]] = {
     CRS: ("fever", "hypotension", "hypoxia"),
     ICANS: ("neurological",),
@@ -165,9 +165,10 @@ def attributed(
     nothing is charted that the finding's scale asks stays untouched: a cause alone would make an
     assessment of it.
     """
-    on_causes = words[words["word"] == ATTRIBUTED]
     graded = {finding: scale for scale, own in FINDINGS_OF.items() for finding in own}
-    on_causes = on_causes[on_causes["finding"].isin(list(graded))]
+    # Who says on another scale that a fever is an infection's has not judged CRS by it.
+    of_the_scale = words["finding"].map(graded).astype("str") == words["scale"]
+    on_causes = words[(words["word"] == ATTRIBUTED) & of_the_scale]
     if on_causes.empty or observations.empty:
         return observations
     place = np.flatnonzero(observations["patient_id"].isin(on_causes["patient_id"]).to_numpy())
@@ -511,7 +512,7 @@ def typed_grades(words: pd.DataFrame, *, scale: str = IEC_HS) -> pd.DataFrame:
 
 def not_placed(grades: pd.DataFrame, words: pd.DataFrame) -> tuple[Judgement, ...]:
     """Words on moments that the chart no longer has, as its time was amended: they must not be
-    lost, and must not be shown at another moment either."""
+    lost, and must not be shown at another moment either. `grades` are of every scale judged."""
     said = words[words["word"].isin([AGREED, DIFFERENT, REJECTED, OWN_GRADE])]
     said = said[~said["scale"].isin(list(TYPED_SCALES))]
     there = said[[*KEY]].merge(grades[KEY].drop_duplicates(), on=KEY, how="left", indicator=True)

@@ -59,14 +59,23 @@ def results(charted: Charted) -> pd.DataFrame:
 
 def _is_plausible(labs: pd.DataFrame) -> NDArray[np.bool_]:
     """Inside the hard limits of the analyte; a unit that is not its own is judged elsewhere."""
-    kinds, distinct = pd.factorize(pd.MultiIndex.from_frame(labs[["analyte", "unit"]]))
+    kinds, distinct = _analytes_and_units(labs)
     limits = [ANALYTE_PLAUSIBLE.get(analyte, (0.0, np.inf, "")) for analyte, _ in distinct]
     low = np.array([one[0] for one in limits], dtype=np.float64)
     high = np.array([one[1] for one in limits], dtype=np.float64)
-    factor = np.array([UNIT_FACTORS.get((a, u), 1.0) for a, u in distinct], dtype=np.float64)
+    factor = np.array([UNIT_FACTORS.get(one, 1.0) for one in distinct], dtype=np.float64)
     comparable = np.round(labs["value"].to_numpy(dtype=np.float64) * factor[kinds], 9)
     plausible: NDArray[np.bool_] = (comparable >= low[kinds]) & (comparable <= high[kinds])
     return plausible
+
+
+def _analytes_and_units(labs: pd.DataFrame) -> tuple[NDArray[np.intp], list[tuple[str, str]]]:
+    """Each row's number among the pairs of an analyte and a unit that there are."""
+    analyte, analytes = pd.factorize(labs["analyte"], use_na_sentinel=False)
+    unit, units = pd.factorize(labs["unit"], use_na_sentinel=False)
+    kinds, codes = pd.factorize(analyte * len(units) + unit)
+    named = [(analytes[code // len(units)], units[code % len(units)]) for code in codes.tolist()]
+    return kinds, named
 
 
 def _with_day(labs: pd.DataFrame, charted: Charted) -> pd.DataFrame:

@@ -179,7 +179,8 @@ def _with_deaths(rows: pd.DataFrame, patients: pd.DataFrame) -> pd.DataFrame:
         return rows.assign(died_of=pd.array([None] * len(rows), dtype="str"), added=False)
     marked = rows.merge(dead, on=["patient_id", "observed_at"], how="left")
     marked["added"] = False
-    there = set(zip(rows["patient_id"], rows["observed_at"], strict=True))
+    theirs = rows.loc[rows["patient_id"].isin(dead["patient_id"]), ["patient_id", "observed_at"]]
+    there = set(zip(theirs["patient_id"], theirs["observed_at"], strict=True))
     graded = dead["died_of"].isin(["crs", "icans"])
     absent = [
         pair not in there for pair in zip(dead["patient_id"], dead["observed_at"], strict=True)

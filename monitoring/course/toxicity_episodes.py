@@ -16,7 +16,14 @@ import pandas as pd
 
 from monitoring.charting.tables import UNIT_FACTORS, VALUE_LIMIT
 from monitoring.course.days import days_since, first_infusions, local_dates, microseconds
-from monitoring.course.episodes import EPISODE_COLUMNS, Signs, State, episode_table, walk
+from monitoring.course.episodes import (
+    EPISODE_COLUMNS,
+    Signs,
+    State,
+    episode_table,
+    listed,
+    walk,
+)
 from monitoring.course.graders import Charted
 from monitoring.grading.scale import Status
 from monitoring.scales.icaht_2023 import ICAHT_EARLY_2023, ICAHT_LATE_2023, Threshold
@@ -266,10 +273,6 @@ def _given_within(table: pd.DataFrame, interventions: pd.DataFrame) -> pd.Series
     within = (given["started_at"] >= given["onset_at"]) & ~(
         given["started_at"] > given["resolved_at"]
     )
-    kinds = (
-        given[within]
-        .sort_values("started_at", kind="stable")
-        .groupby("patient_id")["kind"]
-        .agg(lambda names: ";".join(dict.fromkeys(names)))
-    )
+    in_order = given[within].sort_values("started_at", kind="stable")
+    kinds = listed(in_order, ["patient_id"], "kind")
     return kinds.reindex(table.index).astype("str").where(lambda names: names.notna(), "")

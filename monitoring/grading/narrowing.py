@@ -44,11 +44,27 @@ def missing(scale: Scale, moments: pd.DataFrame, grading: Grading) -> list[tuple
     open_moments = moments.iloc[open_rows].reset_index(drop=True)
     before = scale.grade(Readings(open_moments))
     gains = _gains(scale, open_moments, before)
-    for place, row in enumerate(open_rows):
-        useful = [(tuple(-gain[place]), one) for one, gain in gains.items() if gain[place].any()]
-        ordered = tuple(one for _, one in sorted(useful, key=lambda pair: pair[0]))
-        found[row] = ordered or _undecided(scale, before, place)
+    orders, order_of_row = _orders(gains, len(open_rows))
+    for place, row in enumerate(open_rows.tolist()):
+        found[row] = orders[order_of_row[place]] or _undecided(scale, before, place)
     return found
+
+
+def _orders(
+    gains: dict[Observable, NDArray[np.float64]], moments: int
+) -> tuple[list[tuple[Observable, ...]], Rows]:
+    """The useful observables, most useful first, of each way to gain; and which way each moment's
+    is: there are far fewer ways than moments."""
+    if not gains:
+        return [()], np.zeros(moments, dtype=np.intp)
+    both = np.concatenate(list(gains.values()), axis=1)
+    ways, way_of_moment = np.unique(both, axis=0, return_inverse=True)
+    orders = []
+    for way in ways.reshape(len(ways), len(gains), 2).tolist():
+        useful = [(-grade, -item, one) for (grade, item), one in zip(way, gains, strict=True)]
+        useful = [one for one in useful if one[0] or one[1]]
+        orders.append(tuple(one for *_, one in sorted(useful, key=lambda one: one[:2])))
+    return orders, way_of_moment.ravel()
 
 
 def _gains(

@@ -90,8 +90,10 @@ def what_would_change(
 ) -> WhatWouldChange:
     """For a frame of one row. `among` names the columns that may change; by default all charted.
 
-    Only what is known is changed: a value that is missing is to be charted, not changed. A moment
-    to which the scale does not apply has no change.
+    Only what was charted is changed: a value that is missing is to be charted, and a word that was
+    assumed for a blank is nobody's finding. Give `among` without the judgements (`…_cause`,
+    `oxygen_reason`) where only measurements are to be named. A moment to which the scale does not
+    apply has no change.
     """
     moment = moment.reset_index(drop=True)
     readings = Readings(moment)
@@ -160,10 +162,10 @@ def _changes(
 
 
 def _is_known(observable: Observable, readings: Readings) -> bool:
-    """Charted with a usable value, or read by an assumption; other kinds are not changed."""
+    """Charted with a usable value; free text is not changed."""
     if not isinstance(observable, (Number, Choice, Several)):
         return False
-    return not bool(observable.unknown_rows(readings)[0])
+    return not bool(readings.is_blank(observable)[0] or observable.unknown_rows(readings)[0])
 
 
 def _read(observable: Observable, readings: Readings) -> Any:

@@ -64,8 +64,12 @@ CARTOX_10 = PointsScale(
     ),
     not_for=("Patients under 12 years.",),
 )
-unable = asked(
-    "cartox-10-impossible", "critical or obtunded, CARTOX-10 cannot be done for that reason"
+# Volunteered: of a patient who may do the tasks, the total is asked for.
+unable = Choice(
+    "cartox-10-impossible",
+    "critical or obtunded, CARTOX-10 cannot be done for that reason",
+    choices=YES_NO,
+    charted=False,
 )
 DEEPLY_UNAROUSABLE = consciousness.is_known() & consciousness.is_in("vigorous-touch", "unarousable")
 MAY_BE_OBTUNDED = consciousness.is_in("awakens-to-touch", "vigorous-touch", "unarousable")

@@ -36,8 +36,8 @@ def crs_cartox_2018(local: GradingChoices) -> Scale:
         source=Source(
             citation="Neelapu SS, et al. Nat Rev Clin Oncol 2018;15:47-62",
             doi="10.1038/nrclinonc.2017.148",
-            table="CRS grading",
-            mark="V2 for grades 1-2, V1 for 3-4; its table of high doses and its DOI UNVERIFIED",
+            table="CRS grading (its DOI is UNVERIFIED)",
+            mark="V2 for grades 1-2, V1 for 3-4",
         ),
         applies_when=after_infusion.is_("yes"),
         items=(

@@ -20,7 +20,7 @@ def crs_lee_2014(local: GradingChoices) -> Scale:
             citation="Lee DW, Gardner R, Porter DL, et al. Blood 2014;124:188-195",
             doi="10.1182/blood-2014-05-552729",
             table="revised CRS grading",
-            mark="V2; its table of high doses UNVERIFIED",
+            mark="V2",
         ),
         applies_when=after_infusion.is_("yes"),
         items=(

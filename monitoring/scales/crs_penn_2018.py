@@ -76,7 +76,7 @@ def crs_penn_2018(local: GradingChoices) -> Scale:
             ),
             doi="10.1186/s13045-018-0571-y",
             table="Penn grading scale",
-            mark="V2; its table of high doses UNVERIFIED",
+            mark="V2",
         ),
         applies_when=after_infusion.is_("yes"),
         items=(

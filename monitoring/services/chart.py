@@ -117,6 +117,7 @@ class Ward:
 
     last_entry: int
     states: Mapping[str, PatientState]
+    last_entries: Mapping[str, int]
 
     def rows(self, settings: Settings, *, now: datetime) -> list[WardRow]:
         return ward_rows(
@@ -142,4 +143,5 @@ def review_ward(record: Engine, settings: Settings, *, previous: Ward | None = N
     # A patient who was withdrawn or renamed is in `previous` and no longer in the record.
     there = set(states) if previous is None else set(patients(record)["patient_id"])
     kept = {} if previous is None else {k: v for k, v in previous.states.items() if k in there}
-    return Ward(last, {**kept, **states})
+    before = {} if previous is None else previous.last_entries
+    return Ward(last, {**kept, **states}, {**before, **changed})

@@ -64,6 +64,8 @@ NO_GRADES = (
     "easix-",
     "m-easix-",
     "fever-",
+    "tls-howard-",
+    "anaphylaxis-",
 )
 ORDINARY_GRADES = (0, 1, 2, 3, 4, 5)
 # How an entry of the journal is named; the row's own word says it exactly.

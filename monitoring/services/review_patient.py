@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -46,15 +46,32 @@ JUDGED = (
 
 @dataclass(frozen=True)
 class PatientReview:
-    """The patient's row, chart and course; `others` are the grades by every other scale."""
+    """The patient's row, chart and course; what only some who look ask for is graded when asked."""
 
     about: dict[str, object]
     chart: Chart
     course: Course
-    others: pd.DataFrame
-    other_episodes: pd.DataFrame
     charted: Charted
     scales: tuple[Scale, ...]
+    settings: Settings
+
+    @cached_property
+    def ribbons(self) -> pd.DataFrame:
+        """The grades by what the course draws, without their sentences."""
+        return other_grades(
+            graders_for(self.settings.ctcae, on_the_course=True),
+            replace(self.charted, explanations=False),
+        )
+
+    @cached_property
+    def others(self) -> pd.DataFrame:
+        """The grades by every other scale, each with its sentence."""
+        return other_grades(graders_for(self.settings.ctcae), self.charted)
+
+    @cached_property
+    def other_episodes(self) -> pd.DataFrame:
+        """The episodes of what the course draws."""
+        return toxicity_episodes(self.ribbons, self.charted)
 
     @property
     def missing_baseline(self) -> tuple[str, ...]:
@@ -79,7 +96,18 @@ class PatientReview:
         return standing_at(self.others, at)
 
     def patterns_at(self, now: datetime) -> pd.DataFrame:
-        """What holds or has held by `now`, in PATTERN_COLUMNS."""
+        """What holds or has held by `now`, in PATTERN_COLUMNS; looked for once a minute."""
+        minute = now.replace(second=0, microsecond=0)
+        if minute not in self._patterns:
+            self._patterns.clear()
+            self._patterns[minute] = self._patterns_by(now)
+        return self._patterns[minute]
+
+    @cached_property
+    def _patterns(self) -> dict[datetime, pd.DataFrame]:
+        return {}
+
+    def _patterns_by(self, now: datetime) -> pd.DataFrame:
         charted = self.charted
         evidence = Evidence(
             self.course,
@@ -128,14 +156,11 @@ class PatientReview:
 def review_patient(record: Engine, settings: Settings, patient_id: str) -> PatientReview:
     chart = read_chart(record, patient_ids=[patient_id])
     course = graded(chart, settings)
-    all_charted = charted(chart, course, settings)
-    others = other_grades(graders_for(settings.ctcae), all_charted)
     return PatientReview(
         chart.patients.iloc[0].to_dict(),
         chart,
         course,
-        others,
-        toxicity_episodes(others, all_charted),
-        all_charted,
+        charted(chart, course, settings),
         scales_for(settings.grading),
+        settings,
     )

@@ -54,8 +54,8 @@ def _review(patient_id: str, last_entry: int) -> PatientReview:  # noqa: ARG001 
 
 
 def review(state: PatientState) -> PatientReview:
-    """The patient's whole course; graded again after any entry of the record."""
-    return _review(state.patient_id, ward().last_entry)
+    """The patient's whole course; graded again after an entry that concerns the patient."""
+    return _review(state.patient_id, ward().last_entries[state.patient_id])
 
 
 def now() -> datetime:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pandas as pd
 import streamlit as st
 
+from monitoring.course.other_scales import standing_at
 from monitoring.course.questions import Question, questions
 from monitoring.course.review import PatientState
 from monitoring.record.errors import CannotRecord, RecordUnavailable
@@ -72,7 +73,7 @@ def _answer_field(question: Question | None, key: str) -> None:
 
 def _asked_now(review: PatientReview, now: datetime) -> list[str]:
     """In the order of how often they are asked."""
-    standing = review.others_at(now)
+    standing = standing_at(review.ribbons, now)
     missing = [name for cell in standing["missing"] for name in str(cell).split(";") if name]
     counted = pd.Series(missing, dtype="str").value_counts()
     return [str(name) for name in counted.index if name in questions()]

@@ -39,7 +39,6 @@ from monitoring.ui.figures.unvalidated import Unvalidated
 from monitoring.ui.scale_words import row_name
 
 SPANS = ("24 h", "72 h", "all")
-NONE_YET = pd.DataFrame(columns=["scale", "episode"])
 
 
 def course_view(row: WardRow) -> None:
@@ -105,7 +104,7 @@ def _frames(review: PatientReview, age: float | None) -> CourseFrames:
         ),
         systolic_limit=systolic_limit(age, session.settings().grading),
         indication="" if pd.isna(about["indication"]) else str(about["indication"]),
-        others=review.others,
+        others=review.ribbons,
     )
 
 
@@ -196,9 +195,14 @@ def _moment(review: PatientReview, state: PatientState) -> None:
         st.caption(
             f"Recorded by {entry['recorded_by']}, {words.local_time(entry['recorded_at'], zone)}"
         )
-    *tabs, others = st.tabs([*(scale.short_name for scale in review.scales), "All other scales"])
+    *tabs, others = st.tabs(
+        [*(scale.short_name for scale in review.scales), "All other scales"],
+        key="moment-by",
+        on_change="rerun",
+    )
     with others:
-        moment_by_other_scales(review, row["observed_at"].to_pydatetime(), zone)
+        if others.open:
+            moment_by_other_scales(review, row["observed_at"].to_pydatetime(), zone)
     for tab, (scale, grade, found) in zip(tabs, review.moment(number), strict=False):
         with tab:
             st.markdown(str(grade["explanation"]))
@@ -213,14 +217,23 @@ def _moment_name(moments: pd.DataFrame, number: int, zone: object) -> str:
 
 
 def _episodes(review: PatientReview, state: PatientState) -> None:
-    """Of CRS and ICANS first, then of every other scale, in the order of onset."""
-    episodes = pd.concat(
-        [one for one in (review.course.episodes, review.other_episodes) if len(one)] or [NONE_YET]
-    )
-    if episodes.empty:
-        return
-    zone = session.zone_of(state)
+    """Of CRS and ICANS at once, of all else when somebody opens them."""
     st.subheader("Episodes")
+    if review.course.episodes.empty:
+        st.caption("No episode of CRS or ICANS so far.")
+    else:
+        _episode_table(review.course.episodes, state)
+    others = st.expander("Episodes of every other toxicity", key="episodes", on_change="rerun")
+    with others:
+        if others.open:
+            if review.other_episodes.empty:
+                st.caption("None so far.")
+            else:
+                _episode_table(review.other_episodes, state)
+
+
+def _episode_table(episodes: pd.DataFrame, state: PatientState) -> None:
+    zone = session.zone_of(state)
     st.dataframe(
         pd.DataFrame(
             {

@@ -18,7 +18,10 @@ from monitoring.ui.scale_words import in_rank, row_name
 def other_scales_view(review: PatientReview, state: PatientState) -> None:
     """As of the latest row of each scale, worst first; what nobody charted has no line."""
     now = session.now()
-    with st.expander("Every other scale as it stands now"):
+    shown = st.expander("Every other scale as it stands now", key="other-scales", on_change="rerun")
+    with shown:
+        if not shown.open:
+            return
         standing = review.others_at(now)
         if standing.empty:
             st.markdown("No other scale has anything to grade in the last days.")

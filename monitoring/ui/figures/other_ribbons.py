@@ -23,11 +23,6 @@ from monitoring.ui.theme import GradeLook
 ROW = 19
 MOST_ROWS = 14
 HIGHEST_GRADE = 4
-# Scores have points, not grades, and prompts have neither; their rows would read as grades.
-NOT_GRADES = ("news2-", "qsofa-", "sirs-", "hscore-", "car-hematotox-", "easix-", "m-easix-")
-# The older scales are there for comparison: beside ASTCT's ribbon they would read as its equals.
-FOR_COMPARISON = ("crs-", "cres-", "ctcae-5.0-cytokine-release-syndrome")
-
 NOT_NOW = "TLS_NOT_NOW"
 SCREENS = ("fever-1", "iec-hs-2023")
 # Expected after lymphodepletion: logged, and drawn without alarm (safety decision 4).
@@ -69,10 +64,9 @@ def _places(charted: CourseRows) -> list[tuple[str, list[int]]]:
     found: dict[str, list[int]] = {}
     status, flags = rows.words("status"), rows.words("flags")
     for place, key in enumerate(rows.words("scale")):
-        is_left_out = key.startswith((*NOT_GRADES, *FOR_COMPARISON))
         # An infection panel that lacks what it asks says nothing, and ends nothing.
         says_nothing = key in SCREENS and status[place] == Status.OPEN and not _level(flags[place])
-        if status[place] != Status.NOT_APPLICABLE and not is_left_out and not says_nothing:
+        if status[place] != Status.NOT_APPLICABLE and not says_nothing:
             found.setdefault(key, []).append(place)
     return list(found.items())
 
