@@ -171,14 +171,18 @@ def _asked(laid: Laid, days: Days, lab: LaboratoryInTime) -> tuple[Bools, Bools]
     """Where what was not said holds the row open; and where it may have mattered."""
     rows = days.result
     inside = laid.times.in_window[rows]
-    relevant = inside & days.has_result & (lab.not_excluded[rows] | lab.met[rows])
+    relevant = inside & days.has_result & (lab.not_excluded[rows] | lab.may_be_met[rows])
     return inside & (~lab.met[rows] | lab.goes_on[rows]), relevant
 
 
 def _open_before(laid: Laid, days: Days, lab: LaboratoryInTime) -> Bools:
-    """Laboratory TLS was possible on this or an earlier day of the window that has a result."""
+    """Laboratory TLS was possible on this or an earlier day of the window that has a result.
+
+    A pair of the morning may lie out of the 24 h of the evening's row, and still have been there.
+    """
     open_ = laid.times.in_window & lab.not_excluded
-    return _so_far(laid.times.place[days.result], days.has_result & open_[days.result])
+    by_day = _so_far(laid.times.place[days.result], days.has_result & open_[days.result])
+    return np.asarray(by_day | lab.may_be_met[days.result])
 
 
 def _kept(

@@ -94,7 +94,9 @@ def _lacking(own: pd.DataFrame, truth: Truth, *, by_change: bool) -> dict[str, B
 class LaboratoryInTime:
     """Laboratory TLS at every time, in the window, by one definition.
 
-    `abnormal` and `perhaps` by analyte, as they count now; `met` what is certain so far.
+    `abnormal` and `perhaps` by analyte, as they count now; `met` what is certain so far, and
+    `may_be_met` what readings that cannot be judged leave possible so far, also between two of a
+    day's results.
     """
 
     abnormal: Mapping[str, Bools]
@@ -103,6 +105,7 @@ class LaboratoryInTime:
     of: Mapping[str, AnalyteInTime]
     met: Bools
     met_firm: Bools
+    may_be_met: Bools
     not_excluded: Bools
     not_excluded_now: Bools
     goes_on: Bools
@@ -126,6 +129,8 @@ def laboratory_in_time(
     perhaps = {name: abnormal[name] | one.perhaps for name, one in of.items()}
     met = times.so_far((count_of(abnormal) >= 2) & times.in_window)
     met_firm = times.so_far((count_of(firm) >= 2) & times.in_window)
+    may_be = {name: abnormal[name] | one.may_be_now for name, one in of.items()}
+    may_be_met = times.so_far((count_of(may_be) >= 2) & times.in_window)
     going_on = np.any([one.may_be_now for one in of.values()], axis=0)
     by_now = {name: one.now | one.perhaps for name, one in of.items()}
     return LaboratoryInTime(
@@ -135,6 +140,7 @@ def laboratory_in_time(
         of,
         met,
         met_firm,
+        may_be_met,
         not_excluded=count_of(perhaps) >= 2,
         not_excluded_now=count_of(by_now) >= (2 if together else 1),
         goes_on=going_on,

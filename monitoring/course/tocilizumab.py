@@ -63,7 +63,9 @@ def dose_count_reached(evidence: Evidence) -> pd.DataFrame:
     reached = (given["in_24_h"] >= limits.DOSES_IN_24_H) | (given["in_all"] >= limits.DOSES_IN_ALL)
     no_better = (given["low"] >= given["high_before"]) & (given["low"] >= 1)
     better = (given["high"] < given["low_before"]) | (given["high"] == 0)
-    missing = np.where(given["low_before"].isna(), "crs-before-the-dose", given["missing"])
+    missing = np.where(
+        given["low_before"].isna(), "temperature_c;systolic_mmhg;oxygen_device", given["missing"]
+    )
     steps = steps_of(
         given, reached & no_better, reached & ~better, level=given["in_all"], missing=missing
     )

@@ -60,6 +60,7 @@ class RecoveryRule:
     scale: str
     analyte: str
     low: Threshold
+    last_day: int  # of the period: what is low later is the next period's, and no relapse of this
     ends: str
     mark: str
 
@@ -69,6 +70,7 @@ RECOVERIES: tuple[RecoveryRule, ...] = (
         ICAHT_EARLY_2023.edition.key,
         ICAHT_EARLY_2023.edition.analyte,
         ICAHT_EARLY_2023.columns[0].threshold,
+        ICAHT_EARLY_2023.edition.last_day,
         "the first of 3 consecutive values on different days above 500/µL",
         "V2 (CIBMTR; Liang's > 500)",
     ),
@@ -76,6 +78,7 @@ RECOVERIES: tuple[RecoveryRule, ...] = (
         ICAHT_LATE_2023.edition.key,
         ICAHT_LATE_2023.edition.analyte,
         ICAHT_LATE_2023.thresholds[0][1],
+        ICAHT_LATE_2023.edition.last_day,
         "the first of 3 consecutive values on different days above 1500/µL",
         "LOCAL",
     ),
@@ -83,6 +86,7 @@ RECOVERIES: tuple[RecoveryRule, ...] = (
         T_ICAHT_EARLY_2025.edition.key,
         T_ICAHT_EARLY_2025.edition.analyte,
         T_ICAHT_EARLY_2025.columns[0].threshold,
+        T_ICAHT_EARLY_2025.edition.last_day,
         "the first of 3 consecutive values on different days of 50 × 10⁹/L or more",
         "LOCAL",
     ),
@@ -90,6 +94,7 @@ RECOVERIES: tuple[RecoveryRule, ...] = (
         T_ICAHT_LATE_2025.edition.key,
         T_ICAHT_LATE_2025.edition.analyte,
         T_ICAHT_LATE_2025.columns[0].threshold,
+        T_ICAHT_LATE_2025.edition.last_day,
         "the first of 3 consecutive values on different days that are not low any more",
         "LOCAL",
     ),
@@ -222,7 +227,8 @@ def _recovered_at(rule: RecoveryRule, rows: pd.DataFrame, charted: Charted) -> p
     days = days[days["day"] >= days["patient_id"].map(period)].reset_index(drop=True)
     run = (days["is_low"] | (days["patient_id"] != days["patient_id"].shift())).cumsum()
     place = _from_here_on(~days["is_low"], run)
-    after_low = _from_here_on(days["is_low"], days["patient_id"])
+    of_the_period = days["is_low"] & (days["day"] <= rule.last_day)
+    after_low = _from_here_on(of_the_period, days["patient_id"])
     stands = ~days["is_low"] & (after_low == 0) & (place >= VALUES_OF_A_RECOVERY)
     first: pd.Series = days[stands].groupby("patient_id")["observed_at"].first()
     return first

@@ -278,7 +278,7 @@ def crs_astct_2019(local: GradingChoices) -> Scale:
                 "SYSTOLIC_LOW_AT_12_TO_17_YEARS",
                 "Systolic pressure under 100 from 12 to 17 years: above the limit it may still be "
                 "low (9.3, LOCAL).",
-                (age_years >= 12) & (age_years < 18) & (systolic_mmhg < 100),
+                (age_years >= 12) & (age_years < 18) & (systolic_mmhg < 100) & ~under_limit,
             ),
             Flag(
                 "HFNC_LOW_FLOW_REVIEW",

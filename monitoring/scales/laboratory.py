@@ -26,6 +26,7 @@ from monitoring.grading.conditions import (
 
 YES_NO = ("yes", "no")
 BELOW, ABOVE = "<", ">"
+LEAST_STEP = 1e-9  # of the nine decimals to which both sides of a threshold are rounded
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +40,7 @@ class Unit(Choice):
 
 @dataclass(frozen=True, eq=False)
 class Result(Quantity):
-    """The value; one at a limit of detection lies anywhere beyond that limit."""
+    """The value; one at a limit of detection lies anywhere beyond that limit, and not on it."""
 
     value: Number
     detection: Choice
@@ -52,11 +53,12 @@ class Result(Quantity):
         read = self.value.range(readings)
         lowest, highest = self.value.plausible
         signs = readings.of(self.detection)
-        exact_or_above = (signs == BLANK) | (signs == self.detection.choices.index(ABOVE))
-        exact_or_below = (signs == BLANK) | (signs == self.detection.choices.index(BELOW))
-        return Range(
-            np.where(exact_or_above, read.low, lowest), np.where(exact_or_below, read.high, highest)
-        )
+        below = signs == self.detection.choices.index(BELOW)
+        above = signs == self.detection.choices.index(ABOVE)
+        known = below | above | (signs == BLANK)
+        low = np.where(known & ~below, read.low + LEAST_STEP * above, lowest)
+        high = np.where(known & ~above, read.high - LEAST_STEP * below, highest)
+        return Range(low, np.maximum(low, high))
 
     def __str__(self) -> str:
         return self.value.label
