@@ -126,6 +126,31 @@ class OlderScalesChoices(_Frozen):
     )
 
 
+class IcahtSettings(_Frozen):
+    """LOCAL: where the sources of ICAHT are ambiguous; printed on the pages of its scales."""
+
+    duration: Literal["longest", "cumulative"] = Field(
+        "longest", description="Graded on the longest run, or on all days added up (A1)"
+    )
+    never_above: Literal["liang", "literal"] = Field(
+        "liang", description="Who counts as never above 500/µL (A11)"
+    )
+    max_gap: int = Field(
+        7, ge=0, le=30, description="Unmeasured days in a row that are interpolated (A12)"
+    )
+    late_confirm: Literal["any", "same"] = Field(
+        "any", description="Whether a second late value must reach the same grade (A2)"
+    )
+
+
+class IecHsSettings(_Frozen):
+    """LOCAL: what the source of the IEC-HS screen leaves open."""
+
+    min_core: int = Field(
+        2, ge=1, le=4, description="Core features within 72 h that make it possible (A15)"
+    )
+
+
 GuidelineSource = Literal["asco-2021", "nccn-2.2026", "ebmt-eha-2022", "sitc-2020"]
 
 
@@ -265,6 +290,8 @@ class Settings(BaseSettings):
     course: CourseChoices = CourseChoices()
     schedule: ScheduleChoices = ScheduleChoices()
     tls: TlsChoices = TlsChoices()
+    icaht: IcahtSettings = IcahtSettings()
+    iechs: IecHsSettings = IecHsSettings()
     older_scales: OlderScalesChoices = OlderScalesChoices()
 
     @field_validator("as_of")

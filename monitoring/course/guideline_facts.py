@@ -295,14 +295,15 @@ COUNT_COLUMNS = ("patient_id", "doses_24_h", "doses", "last_at", "hours_since_la
 def tocilizumab_doses(interventions: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     """One row per patient with a dose, in COUNT_COLUMNS: what is charted up to `now`, no more.
 
-    A dose of exactly 24 h ago still counts among those of 24 h. Whoever has no row was charted
+    A dose of exactly 24 h ago counts no longer among those of 24 h, as in course/tocilizumab.py,
+    which counts for the patterns as of each moment. Whoever has no row was charted
     none, which is not the same as none given elsewhere.
     """
     at = pd.Timestamp(now)
     given = interventions[
         (interventions["kind"] == TOCILIZUMAB) & (interventions["started_at"] <= at)
     ]
-    lately = given["started_at"] >= at - pd.Timedelta(hours=24)
+    lately = given["started_at"] > at - pd.Timedelta(hours=24)
     counted = (
         given.assign(lately=lately.astype("int64"))
         .groupby("patient_id", as_index=False)

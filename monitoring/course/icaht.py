@@ -59,8 +59,8 @@ WEEKS = ((0, 6), (7, 14))  # 2.6, LOCAL: the first two weeks of days 0-14
 DAYS_WITH_A_TEST_PER_WEEK = 2
 
 
-def icaht_graders(choices: IcahtChoices) -> tuple[Grader, ...]:
-    """Early and late, neutrophils and platelets, with a unit's choices."""
+def icaht_graders(choices: IcahtChoices | None = None) -> tuple[Grader, ...]:
+    """Early and late, neutrophils and platelets; without choices by those of the settings."""
     pages = {
         ICAHT_EARLY_2023.edition.key: icaht_2023.early_page,
         T_ICAHT_EARLY_2025.edition.key: t_icaht_2025.early_page,
@@ -70,13 +70,15 @@ def icaht_graders(choices: IcahtChoices) -> tuple[Grader, ...]:
 
     def grader(table: DurationTable | LowestTable) -> Grader:
         one = table.edition
-        rows = (
-            partial(_graded_by_duration, table, choices)
-            if isinstance(table, DurationTable)
-            else partial(_graded_by_lowest, table, choices)
-        )
-        page = partial(pages[one.key], choices)
-        return Grader(one.key, rows, page, analytes=frozenset({one.analyte}))
+
+        def rows(charted: Charted) -> pd.DataFrame:
+            chosen = choices or IcahtChoices(**charted.settings.icaht.model_dump())
+            if isinstance(table, DurationTable):
+                return _graded_by_duration(table, chosen, charted)
+            return _graded_by_lowest(table, chosen, charted)
+
+        page = partial(pages[one.key], choices or IcahtChoices())
+        return Grader(one.key, rows, page, analytes=frozenset({one.analyte}), short_name=one.name)
 
     return (
         grader(ICAHT_EARLY_2023),
@@ -696,4 +698,4 @@ def _frame(
     )
 
 
-ICAHT_GRADERS: tuple[Grader, ...] = icaht_graders(IcahtChoices())
+ICAHT_GRADERS: tuple[Grader, ...] = icaht_graders()

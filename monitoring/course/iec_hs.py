@@ -6,7 +6,7 @@ the level of a row is that of the best window up to it. What was not measured ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -653,14 +653,18 @@ def _certain(condition: Condition, readings: Readings) -> Bools:
 # --- the grader ----------------------------------------------------------------------------------
 
 
-def iec_hs_graders(choices: screen.IecHsChoices) -> tuple[Grader, ...]:
-    """The screen with a unit's choices."""
-    rows: Callable[[Charted], pd.DataFrame] = partial(_rows, choices)
+def iec_hs_graders(choices: screen.IecHsChoices | None = None) -> tuple[Grader, ...]:
+    """The screen; without choices by those of the settings."""
+
+    def rows(charted: Charted) -> pd.DataFrame:
+        chosen = choices or screen.IecHsChoices(**charted.settings.iechs.model_dump())
+        return _rows(chosen, charted)
+
     return (
         Grader(
             screen.KEY,
             rows,
-            partial(screen.page, choices),
+            partial(screen.page, choices or screen.IecHsChoices()),
             analytes=frozenset(screen.ANALYTES),
             questions=frozenset(one.name for one in screen.QUESTIONS),
             short_name="IEC-HS screen",
@@ -668,4 +672,4 @@ def iec_hs_graders(choices: screen.IecHsChoices) -> tuple[Grader, ...]:
     )
 
 
-IEC_HS_GRADERS: tuple[Grader, ...] = iec_hs_graders(screen.IecHsChoices())
+IEC_HS_GRADERS: tuple[Grader, ...] = iec_hs_graders()
