@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from monitoring.course.timing import Taken
     from monitoring.services.grade_folder import Graded
 
 app = typer.Typer(
@@ -147,10 +148,7 @@ def grade(
         needs = "--skip-faulty-rows" if skip_faulty_rows else "--format parquet"
         raise fail(f"{needs} needs --out, a folder for the results.", 2)
     console = Console(stderr=True)
-    seconds: dict[str, float] = defaultdict(float)
-
-    def timed(stage: str, taken: float) -> None:
-        seconds[stage] += taken
+    stages: dict[str, list[Taken]] = defaultdict(list)
 
     try:
         settings = read_settings(config)
@@ -166,7 +164,7 @@ def grade(
                 format=format,
                 explanations=not no_explanations,
                 jobs=jobs,
-                timed=timed,
+                timed=lambda stage, taken: stages[stage].append(taken),
                 progress=lambda part, of: bar.update(task, completed=part, total=of),
             )
     except (UnknownScale, UnusableSettings) as error:
@@ -179,8 +177,17 @@ def grade(
     except OSError as error:
         raise fail(f"The results cannot be written: {error.strerror}: {error.filename}.") from None
     _say_what_was_graded(done, out)
-    for stage, taken in sorted(seconds.items(), key=lambda pair: -pair[1]) if timings else ():
-        typer.echo(f"{taken:10.2f} s  {stage}", err=True)
+    for stage, clock, processor in _added_up(stages) if timings else ():
+        typer.echo(f"{clock:10.2f} s {processor:10.2f} s processor  {stage}", err=True)
+
+
+def _added_up(stages: dict[str, list[Taken]]) -> list[tuple[str, float, float]]:
+    """Seconds by the clock and of the processor, the longest stage first."""
+    sums = [
+        (stage, sum(one.clock for one in taken), sum(one.processor for one in taken))
+        for stage, taken in stages.items()
+    ]
+    return sorted(sums, key=lambda stage: -stage[1])
 
 
 def _say_what_was_graded(done: Graded, out: Path | None) -> None:

@@ -589,6 +589,12 @@ def _graded_by_lowest(table: LowestTable, choices: IcahtChoices, charted: Charte
     low = _by_two(table, choices, at_least.lowest[place], at_least.next_lowest[place], single)
     high = _by_two(table, choices, at_most.lowest[place], at_most.next_lowest[place], single)
     confirmed = _by_count(table, at_least.next_lowest[place]) >= low
+    # The latest count alone is low: only a later test can show whether it just passed (LOCAL).
+    unconfirmed = (
+        ~single & (low == 0) & (at_least.lowest_on[place] == period.at) & ~period.complete
+    )
+    alone = _by_count(table, at_most.lowest[place])
+    high = np.where(unconfirmed, np.maximum(high, alone), high)
     status = np.full(len(low), Status.GRADED.value, dtype=object)
     status[single] = Status.PROVISIONAL.value
     status[low != high] = Status.OPEN.value

@@ -668,6 +668,7 @@ def iec_hs_graders(choices: screen.IecHsChoices | None = None) -> tuple[Grader, 
             analytes=frozenset(screen.ANALYTES),
             questions=frozenset(one.name for one in screen.QUESTIONS),
             short_name="IEC-HS screen",
+            looked_up=screen.QUESTIONS,
         ),
     )
 

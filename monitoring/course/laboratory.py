@@ -19,6 +19,7 @@ from monitoring.charting.tables import (
 from monitoring.charting.unusual_results import result_flags
 from monitoring.course.days import days_since, first_infusions, local_dates, microseconds
 from monitoring.course.graders import Charted
+from monitoring.course.looked_up import MMOL_L_IN_1_MG_DL, factor_into
 from monitoring.course.timeline import ROW_FLAGS
 
 SAME_UNIT = {"10*3/uL": "10*9/L", "meq/L": "mmol/L", "ng/mL": "ug/L"}
@@ -88,18 +89,42 @@ def _with_day(labs: pd.DataFrame, charted: Charted) -> pd.DataFrame:
 def _with_baseline(labs: pd.DataFrame, charted: Charted) -> pd.DataFrame:
     """The last exact value before lymphodepletion, or before the infusion where none is recorded.
 
-    A value of another unit is no baseline: limits and value would not stand beside it.
+    It is compared as a ratio, which has no unit: one that was reported in another unit is put into
+    that of the result. Only where no factor joins the units (D-dimer FEU and DDU) there is none.
     """
     begun = charted.patients.set_index("patient_id")["lymphodepletion_started_at"]
     begun = begun.fillna(first_infusions(charted.patients)["first_infused_at"])
     starts = begun.reindex(labs["patient_id"]).reset_index(drop=True)
-    kind = labs.assign(kept_unit=labs["unit"].replace(SAME_UNIT))
-    keys = ["patient_id", "analyte", "kept_unit"]
-    exact = labs["value"].notna() & labs[VALUE_LIMIT].isna()
-    before = kind[exact & (labs["observed_at"] < starts)]
-    last = before.groupby(keys)["value"].last()
-    found = last.reindex(pd.MultiIndex.from_frame(kind[keys]))
-    return labs.assign(baseline=found.to_numpy(dtype=np.float64))
+    kept = labs.assign(kept_unit=labs["unit"].replace(SAME_UNIT))
+    exact = kept["value"].notna() & kept[VALUE_LIMIT].isna()
+    keys = ["patient_id", "analyte"]
+    last = kept[exact & (kept["observed_at"] < starts)].groupby(keys)[["value", "kept_unit"]].last()
+    found = last.reindex(pd.MultiIndex.from_frame(kept[keys])).reset_index(drop=True)
+    pairs = pd.MultiIndex.from_arrays([kept["analyte"], found["kept_unit"], kept["kept_unit"]])
+    codes, distinct = pd.factorize(pairs)
+    factors = np.array([_ratio(*one) for one in distinct], dtype=np.float64)
+    converted = found["value"].to_numpy(dtype=np.float64) * (
+        factors[codes] if len(factors) else np.nan
+    )
+    return labs.assign(baseline=converted)
+
+
+def _ratio(analyte: str, unit: object, wanted: object) -> float:
+    """What a value in `unit` is multiplied by to stand in `wanted`; unknown where nothing says."""
+    if not isinstance(unit, str) or not isinstance(wanted, str):
+        return np.nan
+    if unit == wanted:
+        return 1.0
+    if analyte in MMOL_L_IN_1_MG_DL or (
+        analyte in ANALYTE_PLAUSIBLE and all(_has_factor(analyte, one) for one in (unit, wanted))
+    ):
+        return factor_into(analyte, unit, wanted)
+    return np.nan
+
+
+def _has_factor(analyte: str, unit: str) -> bool:
+    own = ANALYTE_PLAUSIBLE[analyte][2]
+    return unit == SAME_UNIT.get(own, own) or (analyte, unit) in UNIT_FACTORS
 
 
 def _albumin_near(labs: pd.DataFrame) -> NDArray[np.float64]:

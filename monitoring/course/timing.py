@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import perf_counter
+from dataclasses import dataclass
+from time import perf_counter, process_time
 
-Timed = Callable[[str, float], None]
+
+@dataclass(frozen=True)
+class Taken:
+    """Seconds by the clock, and of the processor: on a busy machine only these compare."""
+
+    clock: float
+    processor: float
 
 
-def untimed(_stage: str, _seconds: float) -> None:
+Timed = Callable[[str, Taken], None]
+
+
+def untimed(_stage: str, _taken: Taken) -> None:
     """For whoever does not ask."""
 
 
 @contextmanager
 def timing(timed: Timed, stage: str) -> Iterator[None]:
-    """Tells `timed` the stage and its seconds by the clock, once it is over without a fault."""
-    began = perf_counter()
+    """Tells `timed` what the stage took, once it is over without a fault."""
+    clock, processor = perf_counter(), process_time()
     yield
-    timed(stage, perf_counter() - began)
+    timed(stage, Taken(perf_counter() - clock, process_time() - processor))

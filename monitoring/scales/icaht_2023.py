@@ -234,6 +234,8 @@ ICAHT_LATE_2023 = LowestTable(
             "The two lowest daily minima decide: the grade is that of the lowest if the second is "
             "low as well; otherwise it was transient, grade 0 (2.4).",
             "One test alone is graded, provisionally (2.4).",
+            "While the latest test alone is low, and the period goes on, the grade is open: only a "
+            "later test can show that it was transient (LOCAL).",
             "The period is read up to day 100; what the days without a test were is not asked.",
             "A value at a limit of detection is anything within it.",
             *DURATION_ASSUMPTIONS[4:],

@@ -68,7 +68,7 @@ def grade_folder(
     """Grade every patient of `folder`; without `out`, grades.csv goes to standard output.
 
     `jobs` processes grade parts side by side; the result is the same, the memory that of each
-    added up. `timed` is told the seconds of each stage, a scale's stage being its key.
+    added up. `timed` is told what each stage of each part took, a scale's stage being its key.
     Raises UnreadableFolder with every fault, and then nothing is graded; UnknownScale.
     """
     columns = _columns_of(folder)
@@ -118,8 +118,8 @@ def _grade_parts(
     rows = episodes = left_out = 0
     with _parts_in_order(work, jobs) as parts_in_order:
         for number, part in enumerate(parts_in_order, start=1):
-            for stage, seconds in part.seconds:
-                timed(stage, seconds)
+            for stage, taken in part.stages:
+                timed(stage, taken)
             with timing(timed, WRITING):
                 sheet.write(part)
             rows += part.grades.num_rows

@@ -20,7 +20,7 @@ from monitoring.course.graders import Charted, Grader
 from monitoring.course.grades import GRADE_COLUMNS, Course, course, crs_rows
 from monitoring.course.other_scales import has_inputs
 from monitoring.course.timeline import OF_THE_MOMENT, ROW_FLAGS
-from monitoring.course.timing import Timed, timing
+from monitoring.course.timing import Taken, Timed, timing
 from monitoring.course.toxicity_episodes import toxicity_episodes
 from monitoring.exchange.reading import Charting
 from monitoring.exchange.soft_limits import soft_flags
@@ -67,12 +67,12 @@ class Chosen:
 
 @dataclass(frozen=True)
 class GradedPart:
-    """`grades` in GRADES, by patient and time, repeated words as dictionaries; `seconds` by stage."""
+    """`grades` in GRADES, by patient and time, repeated words as dictionaries; what each stage took."""
 
     grades: pa.Table
     episodes: pd.DataFrame
     left_out: int
-    seconds: tuple[tuple[str, float], ...]
+    stages: tuple[tuple[str, Taken], ...]
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,10 @@ class Work:
 
     def part(self, number: int) -> GradedPart:
         """The part of this number, from 0."""
-        seconds: list[tuple[str, float]] = []
+        stages: list[tuple[str, Taken]] = []
 
-        def timed(stage: str, taken: float) -> None:
-            seconds.append((stage, taken))
+        def timed(stage: str, taken: Taken) -> None:
+            stages.append((stage, taken))
 
         with timing(timed, LOADING):
             charting = self.read.part(number)
@@ -99,7 +99,7 @@ class Work:
                 charting = charting.without_faulty_rows
         left_out = sum(charting.rows_left_out.values())
         grades, episodes = self._graded(charting, timed)
-        return GradedPart(grades, episodes, left_out, tuple(seconds))
+        return GradedPart(grades, episodes, left_out, tuple(stages))
 
     def _graded(self, charting: Charting, timed: Timed) -> tuple[pa.Table, pd.DataFrame]:
         settings = self.settings

@@ -66,10 +66,19 @@ def test_the_baseline_is_before_lymphodepletion_or_else_before_infusion(
     assert [*ROW_COLUMNS] == [*rows.columns]
 
 
-def test_a_value_in_another_unit_is_no_baseline():
-    """Nothing is converted before it is compared."""
-    before = lab("2026-03-01T08:00+01:00", "creatinine", 53, "umol/L")
-    after = lab("2026-03-12T08:00+01:00", "creatinine", 1.0, "mg/dL", upper_limit=1.2)
+def test_a_baseline_in_another_unit_is_put_into_that_of_the_result():
+    """A ratio has no unit: 80 µmol/L is 1.81 times 0.5 mg/dL (T23), though below the ULN."""
+    before = lab("2026-03-01T08:00+01:00", "creatinine", 0.5, "mg/dL")
+    after = lab("2026-03-12T08:00+01:00", "creatinine", 80, "umol/L", upper_limit=106)
+    laid = charted([before, after])
+
+    assert results(laid)["baseline"].round(6).tolist() == [0.5, 44.2]
+    assert GRADER["ctcae-5.0-creatinine-increased"].rows(laid)["grade"].tolist()[-1] == 2
+
+
+def test_units_that_no_factor_joins_give_no_baseline():
+    before = lab("2026-03-01T08:00+01:00", "d-dimer", 500, "ng/mL{FEU}")
+    after = lab("2026-03-12T08:00+01:00", "d-dimer", 500, "ng/mL{DDU}")
 
     assert results(charted([before, after]))["baseline"].isna().tolist() == [False, True]
 

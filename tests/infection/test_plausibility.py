@@ -138,13 +138,15 @@ def test_hypotension_begins_under_the_limit_for_age(age_years, lowest_not_low):
         (17.9, 99, True),
         (11.9, 99, False),
         (18, 99, False),
-        (15, 85, True),
+        (15, 90, True),
+        (15, 89, False),
         (15, None, False),
         (None, 95, False),
     ],
 )
 def test_from_12_to_17_years_a_pressure_under_100_is_warned_of(age_years, systolic, warned):
-    """9.3 LOCAL: the limit of 90 agrees too low above 12 years. A flag moves no grade."""
+    """9.3 LOCAL: the limit of 90 agrees too low above 12 years. A flag moves no grade; under the
+    limit itself the grade speaks."""
     row = {"age_years": age_years, "systolic_mmhg": systolic, "temperature_c": 38.5}
     flags = CRS_ASTCT_2019.assess(moments([row])).iloc[0]["flags"]
 

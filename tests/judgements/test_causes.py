@@ -128,6 +128,13 @@ def test_a_cause_makes_no_assessment_of_a_moment_that_charts_nothing_of_its_scal
     assert observations["fever_cause"].isna().all()
 
 
+def test_a_fever_said_to_be_infection_on_another_scale_leaves_crs_alone(record):
+    """The infection panel and CRS stand side by side, neither switches the other off (12, 2)."""
+    attribute(record, 0, ["fever"], scale="febrile-neutropenia-idsa-2010")
+
+    assert ("graded", 3) == rule_at(record, 0)
+
+
 def test_the_chart_itself_is_never_changed(record):
     """Causes are laid over it when it is graded."""
     before = read_chart(record).observations

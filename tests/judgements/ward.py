@@ -10,10 +10,10 @@ import pytest
 from monitoring.charting.judgements import JUDGEMENTS
 from monitoring.course.judgements import RuleGrade, no_judgements
 from monitoring.record.engine import open_record
+from monitoring.record.journal import Entry, append
 from monitoring.services.admit_patient import admit_patient
 from monitoring.services.chart import read_chart
 from monitoring.services.judge_grade import judged_grades
-from monitoring.services.record_observation import record_observation
 from monitoring.settings import Settings
 from tests.typed import typed
 
@@ -51,17 +51,10 @@ def hours(count):
     return START + timedelta(hours=count)
 
 
-def chart_it(record, count, values, *, at=None):
-    observe = {"observed_at": hours(count), **values}
-    record_observation(
-        record,
-        SETTINGS,
-        "P1",
-        observe,
-        by="N. Kaya",
-        at=at or hours(max(count, 0)),
-        form_key=f"charted {count} {sorted(values)}",
-    )
+def chart_it(record, count, values):
+    row = {"patient_id": "P1", "observed_at": hours(count), **values}
+    entry = Entry("observe", hours(max(count, 0)), "N. Kaya")
+    append(record, entry, {"observations": [row]})
 
 
 def new_record(where, **about):

@@ -151,7 +151,7 @@ def test_a_fever_of_two_weeks_later_is_another():
     ],
 )
 def test_fever_with_neutropenia(temperature, count, drawn, expected):
-    """F7: fever + ANC < 500, also where the count comes after the fever."""
+    """F7: fever and a neutrophil count under 500, also where the count comes after the fever."""
     table = f"""
         time      | facts                       | labs
         {drawn}   |                             | {count}

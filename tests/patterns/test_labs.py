@@ -76,9 +76,7 @@ def test_ferritin_doubles_with_falling_counts_while_crs_settles(
 
 def test_with_all_counts_steady_it_is_excluded():
     """All four were measured, and none has fallen by a quarter."""
-    steady = "; ".join(
-        ("platelets 80 10*9/L", "neutrophils 1 10*9/L", "hemoglobin 9 g/dL", "fibrinogen 3 g/L")
-    )
+    steady = "platelets 80 10*9/L; neutrophils 1 10*9/L; hemoglobin 9 g/dL; fibrinogen 3 g/L"
     table = f"""
         time      | facts     | labs
         +3d 08:00 | {FEBRILE} |
@@ -148,7 +146,7 @@ def minerals(before: str, after: str, *, second: str = "+1d 08:00") -> str:
             "potassium 4.5 mmol/L; uric-acid 9 mg/dL",
             "potassium 5.5 mmol/L; uric-acid 9 mg/dL",
             "+0d 13:59",
-            ["?+0d 13:59"],
+            [],
         ),
         (
             "potassium 4.5 mmol/L; uric-acid 9 mg/dL",

@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.spec.courses", "tests.spec.truths")
+pytest.register_assert_rewrite("tests.spec.courses", "tests.spec.truths", "tests.spec.weeks")

@@ -116,7 +116,7 @@ def howard(person: Person) -> list[tuple[int, str]]:
     used = [*MINERALS, "creatinine"]
     days = sorted({one.day for one in person.labs if one.analyte in used})
     rows: list[tuple[int, str]] = []
-    met = ever_possible = ever_signs_open = False
+    met = may_be_met = ever_possible = ever_signs_open = False
     for day in days:
         today = sorted(one.at for one in person.labs if one.day == day and one.analyte in used)
         if not FIRST_DAY <= day <= LAST_DAY:
@@ -128,6 +128,10 @@ def howard(person: Person) -> list[tuple[int, str]]:
                 state([judged[id(one)] for one in within(inside, name, at)]) for name in MINERALS
             ]
             met = met or two_of(states) == YES
+            # A pair of the morning may be too old for the evening's row, and still have been there.
+            read = [within(inside, name, at) for name in MINERALS]
+            by_readings = [state([judged[id(one)] for one in some]) if some else NO for some in read]
+            may_be_met = may_be_met or two_of(by_readings) != NO
         at = today[-1]
         now = two_of(states)
         laboratory = YES if met else now
@@ -139,10 +143,10 @@ def howard(person: Person) -> list[tuple[int, str]]:
         low = 0 if laboratory != YES else 2 if sign == YES else 1
         may_be = sign == YES or open_now
         high = 0 if laboratory == NO else 2 if may_be else 1
-        relevant = now != NO or met
+        relevant = now != NO or met or may_be_met
         ever_possible = ever_possible or now != NO
         ever_signs_open = ever_signs_open or (open_now and relevant)
-        possible_so_far = met or ever_possible
+        possible_so_far = met or may_be_met or ever_possible
         most = 0
         if possible_so_far:
             most = 2 if sign == YES or ever_signs_open or open_now else 1
