@@ -143,7 +143,7 @@ def _index_rows(index: Index) -> Callable[[Charted], pd.DataFrame]:
         moments = result_moments(charted, _analytes(index.looked_up))
         moments = with_looked_up(moments, index.looked_up, charted)
         moments = moments.assign(**{TRANSFUSED: _transfused(moments, index, charted)})
-        return grader_rows(moments, index.assess(moments))
+        return grader_rows(moments, index.assess(moments, explanations=charted.explanations))
 
     return rows
 

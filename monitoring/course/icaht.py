@@ -298,7 +298,7 @@ def _graded_by_duration(
         driver=_drivers(table, certain, low),
         narrowed=(high > low) | insufficient | single,
         raised=raised,
-        explanation=said.sentences(),
+        explanation=said.sentences() if charted.explanations else [""] * len(low),
     )
 
 
@@ -590,9 +590,7 @@ def _graded_by_lowest(table: LowestTable, choices: IcahtChoices, charted: Charte
     high = _by_two(table, choices, at_most.lowest[place], at_most.next_lowest[place], single)
     confirmed = _by_count(table, at_least.next_lowest[place]) >= low
     # The latest count alone is low: only a later test can show whether it just passed (LOCAL).
-    unconfirmed = (
-        ~single & (low == 0) & (at_least.lowest_on[place] == period.at) & ~period.complete
-    )
+    unconfirmed = ~single & (low == 0) & (at_least.lowest_on[place] == period.at) & ~period.complete
     alone = _by_count(table, at_most.lowest[place])
     high = np.where(unconfirmed, np.maximum(high, alone), high)
     status = np.full(len(low), Status.GRADED.value, dtype=object)
@@ -611,7 +609,9 @@ def _graded_by_lowest(table: LowestTable, choices: IcahtChoices, charted: Charte
         driver=joined_flags(names, pd.RangeIndex(len(low))).tolist(),
         narrowed=(low != high) | single,
         raised=[(SINGLE_VALUE, single)],
-        explanation=_said_of_lowest(one, period, at_least, low, high, confirmed),
+        explanation=_said_of_lowest(one, period, at_least, low, high, confirmed)
+        if charted.explanations
+        else [""] * len(low),
     )
 
 

@@ -456,6 +456,7 @@ def _seen(measured: pd.DataFrame, charted: Charted) -> pd.DataFrame:
 def _flags_of_the_day(rows: pd.DataFrame, measured: pd.DataFrame) -> pd.Series:
     """What is unusual about any result of the day."""
     raised = measured[(measured[ROW_FLAGS].fillna("") != "").to_numpy()]
+    raised = raised.sort_values(["observed_at", "analyte"], kind="stable")
     together = raised.groupby(["patient_id", "day"])[ROW_FLAGS].agg(
         lambda some: ";".join(dict.fromkeys(";".join(some).split(";")))
     )
@@ -666,9 +667,9 @@ def iec_hs_graders(choices: screen.IecHsChoices | None = None) -> tuple[Grader, 
             rows,
             partial(screen.page, choices or screen.IecHsChoices()),
             analytes=frozenset(screen.ANALYTES),
-            questions=frozenset(one.name for one in screen.QUESTIONS),
+            questions=frozenset(one.name for one in screen.ALL_QUESTIONS),
             short_name="IEC-HS screen",
-            looked_up=screen.QUESTIONS,
+            looked_up=screen.ALL_QUESTIONS,
         ),
     )
 

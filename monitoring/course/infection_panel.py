@@ -466,11 +466,14 @@ def _label(name: str) -> str:
 
 _LABELS = {one.name: one.label for one in panel.FEVER_1.inputs}
 
+ASKED = tuple(one for one in panel.LOOKED_UP if one.table == "answers")
 FEVER_1_GRADER = Grader(
     panel.KEY,
     _grader_rows,
     panel.page,
     columns=frozenset(ASKED_AT_THE_BEDSIDE),
+    questions=frozenset(one.observable.name for one in ASKED),
     short_name=panel.FEVER_1.short_name,
+    looked_up=tuple(one.observable for one in ASKED),
 )
 INFECTION_GRADERS: tuple[Grader, ...] = (FEVER_1_GRADER,)

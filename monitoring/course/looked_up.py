@@ -65,7 +65,8 @@ def result_moments(charted: Charted, analytes: Iterable[str]) -> pd.DataFrame:
 def _flags_at(rows: pd.DataFrame, results: pd.DataFrame) -> pd.Series:
     """What is unusual about the results of the very time."""
     flags = result_flags(results)
-    raised = results[["patient_id", "observed_at"]].assign(flags=flags)[flags != ""]
+    raised = results[["patient_id", "observed_at", "analyte"]].assign(flags=flags)[flags != ""]
+    raised = raised.sort_values("analyte", kind="stable")
     together = raised.groupby(["patient_id", "observed_at"])["flags"].agg(
         lambda some: ";".join(dict.fromkeys(some))
     )

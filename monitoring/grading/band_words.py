@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ def assess(score: Score, moments: pd.DataFrame, *, explanations: bool) -> pd.Dat
     """One row per moment, indexed as `moments`; see Score.assess."""
     readings = Readings(moments)
     totals = score.totals(readings)
-    row_of, representatives = _alike(score, readings, totals)
+    row_of, representatives = _alike(score, readings, totals, explanations=explanations)
     words = _words(score, moments.iloc[representatives], explanations=explanations)
     assessed = words.take(row_of).set_axis(moments.index)
     applies = totals.status != Status.NOT_APPLICABLE
@@ -36,10 +36,13 @@ def _points(points: NDArray[np.int64], there: NDArray[np.bool_], index: pd.Index
     return pd.Series(points, index=index, dtype="Int64").where(there)
 
 
-def _alike(score: Score, readings: Readings, totals: Totals) -> tuple[Rows, Rows]:
+def _alike(
+    score: Score, readings: Readings, totals: Totals, *, explanations: bool
+) -> tuple[Rows, Rows]:
     """For each moment the number of its state, and for each state a moment that is in it.
 
-    A state: what each item is known to be, what is known, and the words that were charted.
+    A state: what each item is known to be, what is known, and the words that were charted; where
+    it is explained also which assumptions count, as two of one total may differ in that.
     """
     code = np.zeros(len(readings), dtype=np.int64)
     parts: list[NDArray[np.int64]] = [totals.applies.certain + 2 * totals.applies.possible]
@@ -49,6 +52,8 @@ def _alike(score: Score, readings: Readings, totals: Totals) -> tuple[Rows, Rows
         parts.append(readings.is_blank(observable).astype(np.int64))
         if isinstance(observable, Choice):
             parts.append(readings.of(observable).astype(np.int64))
+    if explanations:
+        parts += [moved.astype(np.int64) for _, moved in _assumptions_used(score, readings, totals)]
     for part in parts:
         seen, distinct = pd.factorize(part)
         # Kept small after each part: the product of all would outgrow an integer.
@@ -139,15 +144,21 @@ def _class_names(score: Score, totals: Totals) -> list[str]:
 def _assumed(score: Score, readings: Readings, totals: Totals) -> list[str]:
     """What was read for a blank by an assumption, where doubting it moves the total."""
     briefly: list[list[str]] = [[] for _ in range(len(readings))]
+    for observable, moved in _assumptions_used(score, readings, totals):
+        for row in np.flatnonzero(moved):
+            briefly[row].append(observable.briefly)
+    return [f" Assumed where blank: {', '.join(some)}." if some else "" for some in briefly]
+
+
+def _assumptions_used(
+    score: Score, readings: Readings, totals: Totals
+) -> Iterator[tuple[Observable, NDArray[np.bool_]]]:
     for observable in score.inputs:
         if observable.assumed is None or not observable.charted:
             continue
         doubted = score.totals(readings.doubting(observable))
         moved = (doubted.low != totals.low) | (doubted.high != totals.high)
-        moved &= readings.is_blank(observable) & totals.applies.possible
-        for row in np.flatnonzero(moved):
-            briefly[row].append(observable.briefly)
-    return [f" Assumed where blank: {', '.join(some)}." if some else "" for some in briefly]
+        yield observable, moved & readings.is_blank(observable) & totals.applies.possible
 
 
 # --- what would narrow it ------------------------------------------------------------------------

@@ -44,7 +44,7 @@ class Index:
         factors = " × ".join(f"{one.label} [{one.unit}]" for one in self.factors)
         return f"{factors} / {self.divisor.label} [{self.divisor.unit}]"
 
-    def assess(self, moments: pd.DataFrame) -> pd.DataFrame:
+    def assess(self, moments: pd.DataFrame, *, explanations: bool = True) -> pd.DataFrame:
         """One row per moment, in the columns of Scale.assess: the grade is always blank.
 
         Graded: the number is known; it stands in the explanation and in a flag. A divisor of 0,
@@ -64,7 +64,7 @@ class Index:
             [f"{self.short_name}: cannot be computed; chart {one}." for one in chart]
         )
         by_zero = f"{self.short_name}: cannot be computed: {self.divisor.label} are 0."
-        return pd.DataFrame(
+        assessed = pd.DataFrame(
             {
                 "status": np.where(there, Status.GRADED.value, Status.OPEN.value),
                 "grade": blank,
@@ -77,6 +77,7 @@ class Index:
             },
             index=moments.index,
         )
+        return assessed if explanations else assessed.drop(columns="explanation")
 
     def _missing(self, readings: Readings) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
         names = np.full(len(readings), "", dtype=object)

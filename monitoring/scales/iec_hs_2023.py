@@ -254,6 +254,7 @@ TICKS_BESIDE: tuple[tuple[Choice, timedelta], ...] = (
     (progression, PROGRESSION_WITHIN),
     (tls_confirmed, TLS_WITHIN),
 )
+ALL_QUESTIONS = (*QUESTIONS, *(one for one, _ in TICKS_BESIDE))
 TEMPORAL_SUPPORT_FLAG = "IEC_HS_TEMPORAL_SUPPORT"
 CONFOUNDED_FLAG = "IEC_HS_CONFOUNDED"
 FERRITIN_DOUBLED_FLAG = "IEC_HS_FERRITIN_DOUBLED"
@@ -415,7 +416,7 @@ def _physicians_grades() -> list[str]:
 
 
 def _read_where_blank() -> list[str]:
-    ticks = (*QUESTIONS, *(one for one, _ in TICKS_BESIDE))
+    ticks = ALL_QUESTIONS
     return [
         "A blank is unknown, but for these.",
         "",
@@ -456,7 +457,7 @@ def _flags() -> list[str]:
 
 
 def _left_to_the_clinician() -> list[str]:
-    ticks = (*QUESTIONS, *(one for one, _ in TICKS_BESIDE))
+    ticks = ALL_QUESTIONS
     return _bullets(
         [
             "The grade, the diagnosis and the attribution.",
@@ -468,10 +469,7 @@ def _left_to_the_clinician() -> list[str]:
 def _observables() -> list[str]:
     rows = [["`labs.csv`", one.name, one.unit] for one in (ferritin, alt, ast, fibrinogen)]
     rows += [["`labs.csv`", term.analytes[0], "as CTCAE 5.0 grades it"] for term in COUNTS]
-    rows += [
-        ["`answers.csv`", one.name, ", ".join(one.choices)]
-        for one in (*QUESTIONS, *(one for one, _ in TICKS_BESIDE))
-    ]
+    rows += [["`answers.csv`", one.name, ", ".join(one.choices)] for one in ALL_QUESTIONS]
     rows.append(["graded beside it", "CRS (ASTCT)", "grade, episode"])
     return _table(["From", "Observable", "Unit or words"], rows)
 
