@@ -394,7 +394,9 @@ def _what_is_missing(scale: Scale, missing: pd.Series, read: _Read) -> pd.Series
     today, readings = read.today, Readings(read.today)
     texts = missing.astype("str").fillna("").to_numpy(dtype=object)
     codes, distinct = pd.factorize(texts)
-    names = list(dict.fromkeys(one for text in distinct for one in str(text).split(";") if one))
+    found = {one for text in distinct for one in str(text).split(";") if one}
+    # In the order of the scale, so that nobody's row hangs on what another patient is missing.
+    names = [one.name for one in scale.inputs if one.name in found]
     listed = np.array([[one in str(text).split(";") for text in distinct] for one in names])
     asked = {name: row[codes] for name, row in zip(names, listed, strict=True)}
     is_open = (texts != "") & tls.LABORATORY_TLS.evaluate(readings).unknown

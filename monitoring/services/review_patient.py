@@ -14,6 +14,7 @@ from monitoring.course.all_graders import GRADERS, graders_for
 from monitoring.course.graders import Charted
 from monitoring.course.grades import Course
 from monitoring.course.infection_panel import BETWEEN_TEXTS, infection_panel
+from monitoring.course.judgements import judged, judged_episodes
 from monitoring.course.other_scales import other_grades, standing_at
 from monitoring.course.pattern_evidence import Evidence
 from monitoring.course.patterns import patterns
@@ -54,6 +55,21 @@ class PatientReview:
     charted: Charted
     scales: tuple[Scale, ...]
     settings: Settings
+
+    @cached_property
+    def judged(self) -> pd.DataFrame:
+        """What people said of each grade beside the rule's, as course.judgements.judged has it."""
+        words = self.chart.judgements
+        rule = self.course.grades
+        if words.empty:
+            return judged(rule, words, as_charted=rule)
+        before = graded(self.chart.without_judgements(), self.settings, explanations=False)
+        return judged(rule, words, as_charted=before.grades)
+
+    @cached_property
+    def episodes(self) -> pd.DataFrame:
+        """The episodes of CRS and ICANS with what a physician said of their end."""
+        return judged_episodes(self.course.episodes, self.chart.judgements, self.course.grades)
 
     @cached_property
     def ribbons(self) -> pd.DataFrame:

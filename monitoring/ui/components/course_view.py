@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 import pandas as pd
@@ -105,6 +105,7 @@ def _frames(review: PatientReview, age: float | None) -> CourseFrames:
         systolic_limit=systolic_limit(age, session.settings().grading),
         indication="" if pd.isna(about["indication"]) else str(about["indication"]),
         others=review.ribbons,
+        judged=review.judged,
     )
 
 
@@ -219,10 +220,10 @@ def _moment_name(moments: pd.DataFrame, number: int, zone: object) -> str:
 def _episodes(review: PatientReview, state: PatientState) -> None:
     """Of CRS and ICANS at once, of all else when somebody opens them."""
     st.subheader("Episodes")
-    if review.course.episodes.empty:
+    if review.episodes.empty:
         st.caption("No episode of CRS or ICANS so far.")
     else:
-        _episode_table(review.course.episodes, state)
+        _episode_table(review.episodes, state)
     others = st.expander("Episodes of every other toxicity", key="episodes", on_change="rerun")
     with others:
         if others.open:
@@ -233,7 +234,7 @@ def _episodes(review: PatientReview, state: PatientState) -> None:
 
 
 def _episode_table(episodes: pd.DataFrame, state: PatientState) -> None:
-    zone = session.zone_of(state)
+    zone, said = session.zone_of(state), episodes.to_dict("records")
     st.dataframe(
         pd.DataFrame(
             {
@@ -241,12 +242,9 @@ def _episode_table(episodes: pd.DataFrame, state: PatientState) -> None:
                 "episode": episodes["episode"].to_list(),
                 "onset": [words.local_time(at, zone) for at in episodes["onset_at"]],
                 "onset day": [words.day_words(int(day)) for day in episodes["onset_day"]],
-                "peak": [_peak(one) for one in episodes.to_dict("records")],
-                "state": episodes["state"].to_list(),
-                "resolved": [
-                    "" if pd.isna(at) else f"{words.local_time(at, zone)} (proposed)"
-                    for at in episodes["resolved_at"]
-                ],
+                "peak": [_peak(one) for one in said],
+                "state": [_state_words(one) for one in said],
+                "resolved": [_resolved_words(one, zone) for one in said],
                 "given within it": [
                     words.spoken(kinds) if kinds else "" for kinds in episodes["therapies"]
                 ],
@@ -254,6 +252,21 @@ def _episode_table(episodes: pd.DataFrame, state: PatientState) -> None:
         ),
         hide_index=True,
     )
+
+
+def _state_words(episode: dict[Any, Any]) -> str:
+    """By a physician's word where there is one."""
+    return str(episode.get("standing_state", episode["state"]))
+
+
+def _resolved_words(episode: dict[Any, Any], zone: tzinfo) -> str:
+    at = episode.get("standing_resolved_at", episode["resolved_at"])
+    if pd.isna(at):
+        return ""
+    said = episode.get("resolution") or "proposed"
+    by = episode.get("resolution_by")
+    who = f" by {by}" if isinstance(by, str) and said not in ("proposed", "outdated") else ""
+    return f"{words.local_time(at, zone)} ({said.replace('-', ' ')}{who})"
 
 
 def _peak(episode: dict[Any, Any]) -> str:

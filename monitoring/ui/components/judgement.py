@@ -49,7 +49,6 @@ from monitoring.services.judge_grade import (
     confirm_grade,
     enter_physician_grade,
     grades_of,
-    judged_grades,
     overrule_grade,
     record_own_grade,
     resolve_episode,
@@ -129,7 +128,7 @@ def judgement_panel(state: PatientState, review: PatientReview) -> bool:
     """
     st.subheader("Confirm the grade")
     number = state.patient_number
-    table = judged_grades(review.chart, session.settings())
+    table = review.judged
     scale = st.segmented_control(
         "Scale to judge",
         list(NAMES),

@@ -34,7 +34,8 @@ class CourseFrames:
     """Typed frames of one patient, in the columns of Course and of the charting format.
 
     Rows are in the order of time; any frame may be empty. The systolic limit is the one that the
-    patient is graded by. `others` are the grades by every other scale.
+    patient is graded by. `others` are the grades by every other scale,
+    `judged` what people said of those by CRS and ICANS.
     """
 
     moments: pd.DataFrame
@@ -49,6 +50,7 @@ class CourseFrames:
     baseline: Baseline = Baseline()
     indication: str = ""
     others: pd.DataFrame = field(default_factory=pd.DataFrame)
+    judged: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 class Rows:
@@ -90,6 +92,7 @@ class CourseRows:
         self.interventions = Rows(frames.interventions, clock, "started_at")
         self.labs = Rows(frames.labs, clock, "observed_at")
         self.others = Rows(frames.others, clock, "observed_at")
+        self.judged = Rows(frames.judged, clock, "observed_at")
         self.said = [clock.said(at) for at in self.moments.times]
 
     def grades_by(self, scale: str) -> list[tuple[int, int]]:

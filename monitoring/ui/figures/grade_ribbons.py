@@ -15,13 +15,25 @@ from monitoring.ui.figures.course_frames import CourseRows
 from monitoring.ui.figures.episode_marks import TOP, brackets, under_title, window_shapes
 from monitoring.ui.figures.palette import Palette
 from monitoring.ui.figures.panels import Panel, axis_of, title
-from monitoring.ui.figures.traces import Block, Part, Points, blocks, figures, joined, marks
+from monitoring.ui.figures.traces import (
+    INVISIBLE,
+    Block,
+    Part,
+    Points,
+    blocks,
+    figures,
+    harmless,
+    joined,
+    marks,
+)
 from monitoring.ui.words import SCALE_NAMES, label
 
 FLOOR = -0.7  # the foot of a block, so that a grade 0 has a body too
 NOT_PLACED = 1.5  # where the mark of what the scale cannot place stands
 AT_LEAST_SHOWN = timedelta(minutes=10)
 OUTLINE_DASHES = "4px,3px"
+CONFIRMED_AT = 4.75  # between the highest grade that the rule can give and the brackets
+WORDS_THAT_STAND = {"agreed": "✓", "different-grade": "≠", "rejected": "✗", "typed-grade": "✓"}
 
 
 class Assessed(NamedTuple):
@@ -70,6 +82,7 @@ def grade_ribbon(charted: CourseRows, scale: str, colours: Palette) -> Panel:
         _not_placed(name, course, colours),
         _moment_marks(name, course, colours),
         _last_grade(name, course, colours),
+        _confirmed(name, charted, scale, colours),
         *brackets(name, charted, scale, colours),
     ]
     return Panel(
@@ -186,6 +199,45 @@ def _not_placed(name: str, course: list[Assessed], colours: Palette) -> Part:
             "line": {"color": colours.alarm, "width": 2.5},
         },
     }
+
+
+def _confirmed(name: str, charted: CourseRows, scale: str, colours: Palette) -> Part:
+    """A tick with the grade that a physician's word stands for, over the moment it is about."""
+    rows = charted.judged
+    standing, by = rows.words("standing"), rows.words("physician_by")
+    grades, reasons = rows.numbers("standing_grade"), rows.words("physician_reason")
+    places = [
+        place
+        for place, key in enumerate(rows.words("scale"))
+        if key == scale and standing[place] in WORDS_THAT_STAND
+    ]
+    points = Points(
+        [rows.times[place] for place in places],
+        [CONFIRMED_AT] * len(places),
+        [
+            f"<b>{name}: {standing[place].replace('-', ' ')}"
+            + ("" if grades[place] is None else f", grade {grades[place]:g}")
+            + f"</b> by {harmless(by[place])}"
+            + (f": {harmless(reasons[place])}" if reasons[place] else "")
+            for place in places
+        ],
+    )
+    written = [
+        f"<b>{WORDS_THAT_STAND[standing[place]]}"
+        + ("" if grades[place] is None else f"{grades[place]:g}")
+        + "</b>"
+        for place in places
+    ]
+    return marks(
+        f"{name} by a physician",
+        points,
+        colour=INVISIBLE,
+        symbol="square",
+        size=9,
+        mode="markers+text",
+        text=written,
+        textfont={"size": 12, "color": colours.ink},
+    )
 
 
 def _moment_marks(name: str, course: list[Assessed], colours: Palette) -> Part:
