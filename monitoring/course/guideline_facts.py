@@ -295,7 +295,7 @@ COUNT_COLUMNS = ("patient_id", "doses_24_h", "doses", "last_at", "hours_since_la
 def tocilizumab_doses(interventions: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     """One row per patient with a dose, in COUNT_COLUMNS: what is charted up to `now`, no more.
 
-    A dose of exactly 24 h ago counts no longer among those of 24 h, as in course/tocilizumab.py,
+    A dose of exactly 24 h ago counts no longer among those of 24 h, as in course/patterns/tocilizumab.py,
     which counts for the patterns as of each moment. Whoever has no row was charted
     none, which is not the same as none given elsewhere.
     """

@@ -34,8 +34,8 @@ def questions() -> dict[str, Question]:
     # A scale may ask by name what only another one reads as a number, with its words.
     known = {one.name: one for grader in reversed(GRADERS) for one in reversed(grader.asks)}
     for grader in GRADERS:
-        for name, observable in _asked_by(grader):
-            observable = observable or known.get(name)
+        for name, own in _asked_by(grader):
+            observable = own or known.get(name)
             words = name.replace("-", " ") if observable is None else observable.label
             before = found.get(name)
             found[name] = Question(

@@ -420,6 +420,10 @@ def _what_is_missing(scale: Scale, missing: pd.Series, read: _Read) -> pd.Series
 # --- graders --------------------------------------------------------------------------------------
 
 
+def _laid(charted: Charted) -> Laid:
+    return laid_on_times(charted, charted.settings.tls)
+
+
 def _grader(
     scale_by: Callable[[TlsChoices], Scale],
     read: Callable[[Laid], _Read],
@@ -431,7 +435,7 @@ def _grader(
     usual = scale_by(TlsChoices())
 
     def of(charted: Charted) -> _Read:
-        return read(laid_on_times(charted, charted.settings.tls))
+        return read(charted.once(_laid))
 
     def rows(charted: Charted) -> pd.DataFrame:
         scale = scale_by(charted.settings.tls)

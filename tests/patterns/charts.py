@@ -24,8 +24,8 @@ from monitoring.charting.tables import (
     VALUE_LIMIT,
 )
 from monitoring.course.grades import course
-from monitoring.course.pattern_evidence import Evidence
-from monitoring.course.patterns import patterns
+from monitoring.course.patterns.evidence import Evidence
+from monitoring.course.patterns.table import patterns
 from monitoring.scales import ALL_SCALES
 from monitoring.settings import Settings
 from tests.spec.courses import PATIENT, PRESETS

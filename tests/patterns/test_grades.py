@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from monitoring.charting.tables import INTERVENTIONS
-from monitoring.course.tocilizumab import tocilizumab_doses
+from monitoring.course.patterns.tocilizumab import tocilizumab_doses
 from tests.patterns.charts import at, fires, firings
 from tests.typed import typed
 

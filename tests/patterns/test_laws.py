@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from monitoring.charting.tables import INTERVENTIONS, LABS, VALUE_LIMIT
-from monitoring.course.pattern_evidence import Evidence
-from monitoring.course.patterns import PATTERN_COLUMNS, PATTERNS, patterns
+from monitoring.course.patterns.evidence import Evidence
+from monitoring.course.patterns.table import PATTERN_COLUMNS, PATTERNS, patterns
 from tests.patterns.charts import of_frames
 from tests.properties.random_courses import INFUSED_AT, Ward, random_ward
 from tests.typed import typed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from monitoring.course.patterns import PATTERNS, Urgency, patterns_page
+from monitoring.course.patterns.table import PATTERNS, Urgency, patterns_page
 
 
 def test_every_red_flag_of_the_specification_is_there():

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from monitoring.charting.tables import STEROIDS
-from monitoring.course import pattern_limits as limits
-from monitoring.course.pattern_evidence import (
+from monitoring.course.patterns import limits
+from monitoring.course.patterns.evidence import (
     CERTAIN,
     EVER,
     NOT,

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from monitoring.course import pattern_limits as limits
 from monitoring.course.episodes import State
 from monitoring.course.expected_windows import ExpectedWindow, expected_window
 from monitoring.course.grades import CRS, ICANS
-from monitoring.course.pattern_evidence import (
+from monitoring.course.patterns import limits
+from monitoring.course.patterns.evidence import (
     CERTAIN,
     EVER,
     Evidence,

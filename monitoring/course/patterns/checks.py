@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 
-from monitoring.course import pattern_limits as limits
 from monitoring.course.days import local_dates
 from monitoring.course.episodes import MICROSECOND
-from monitoring.course.pattern_evidence import (
+from monitoring.course.patterns import limits
+from monitoring.course.patterns.evidence import (
     CERTAIN,
     EVER,
     NOT,

@@ -15,14 +15,8 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from monitoring.course import pattern_bedside as bedside
-from monitoring.course import pattern_checks as checks
-from monitoring.course import pattern_fever as fever
-from monitoring.course import pattern_grades as grades
-from monitoring.course import pattern_labs as labs
-from monitoring.course import pattern_limits as limits
-from monitoring.course import tocilizumab
-from monitoring.course.pattern_evidence import Evidence, no_firings
+from monitoring.course.patterns import bedside, checks, fever, grades, labs, limits, tocilizumab
+from monitoring.course.patterns.evidence import Evidence, no_firings
 from monitoring.grading.markdown import MARKS
 
 PATTERN_COLUMNS = (

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from monitoring.charting.tables import UNIT_FACTORS
-from monitoring.course import pattern_limits as limits
 from monitoring.course.days import ages_by_birth_date, ages_by_years, local_dates
-from monitoring.course.pattern_evidence import (
+from monitoring.course.patterns import limits
+from monitoring.course.patterns.evidence import (
     CERTAIN,
     EVER,
     Bools,
@@ -28,7 +28,7 @@ from monitoring.course.pattern_evidence import (
     when,
     written,
 )
-from monitoring.course.pattern_grades import is_known_still
+from monitoring.course.patterns.grades import is_known_still
 from monitoring.grading.conditions import rounded
 from monitoring.scales import tls
 

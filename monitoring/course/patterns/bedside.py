@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from monitoring.course import pattern_limits as limits
-from monitoring.course.pattern_evidence import (
+from monitoring.course.patterns import limits
+from monitoring.course.patterns.evidence import (
     CERTAIN,
     Bools,
     Evidence,

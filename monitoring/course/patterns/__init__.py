@@ -1,0 +1,1 @@
+"""Red flags and timing patterns of a course: read `table.py` first."""
