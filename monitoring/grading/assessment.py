@@ -67,7 +67,9 @@ def _distinguished(column: pd.Series, edges: list[float] | None) -> tuple[NDArra
 
 def _edges(scale: Scale) -> dict[Observable, list[float]]:
     """For the numbers of which only matters between which thresholds they lie, all of these."""
-    thresholds, exact = thresholds_of(scale.conditions), _compared_with_each_other(scale)
+    # A place of its own for a value on a threshold and one for those between two: no more states.
+    thresholds = thresholds_of(scale.conditions, both_sides=False)
+    exact = _compared_with_each_other(scale)
     return {
         one: sorted({*one.plausible, *thresholds.get(one, ())})
         for one in scale.inputs

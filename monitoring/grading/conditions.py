@@ -681,15 +681,17 @@ def any_of(conditions: Iterable[Condition]) -> Condition:
     return Some(tuple(conditions))
 
 
-def thresholds_of(conditions: Iterable[Condition]) -> dict[Observable, set[float]]:
-    """For each number, the thresholds it is compared with anywhere within `conditions`."""
+def thresholds_of(
+    conditions: Iterable[Condition], *, both_sides: bool = True
+) -> dict[Observable, set[float]]:
+    """For each number, the thresholds it is compared with anywhere within `conditions`; and, on
+    `both_sides` of each, a value just below and one just above it."""
     found: dict[Observable, set[float]] = {}
     for condition in conditions:
         for part in condition.everything_within():
             if isinstance(part, Comparison) and not isinstance(part.threshold, Quantity):
-                # Both sides of every threshold: the value itself, and just below and above it.
                 exact = float(rounded(part.threshold))
-                near = {exact - 0.1, exact, exact + 0.1}
+                near = {exact - 0.1, exact, exact + 0.1} if both_sides else {exact}
                 for observable in part.quantity.inputs:
                     found.setdefault(observable, set()).update(near)
     return found

@@ -61,8 +61,8 @@ class Between(Number):
 
 
 creatinine_x_uln = Between(CREATININE_X_ULN, "creatinine", unit="× ULN", plausible=(0, 100_000))
-arrhythmia = Between(ARRHYTHMIA_GRADE, "arrhythmia", plausible=(0, HIGHEST_GRADE))
-seizure_grade = Between(SEIZURE_GRADE, "seizure", plausible=(0, HIGHEST_GRADE))
+arrhythmia = Between(ARRHYTHMIA_GRADE, "arrhythmia, grade 0 to 4", plausible=(0, HIGHEST_GRADE))
+seizure_grade = Between(SEIZURE_GRADE, "seizure, grade 0 to 4", plausible=(0, HIGHEST_GRADE))
 
 CLINICAL_FROM = 1
 

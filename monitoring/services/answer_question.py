@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import isfinite
 
 from sqlalchemy import Engine
 
@@ -31,10 +32,8 @@ def answer_question(
         raise NoSuchAnswer(f"No scale asks {question!r}: choose a question of the list.")
     said = answer.strip().lower()
     if asked.is_number:
-        try:
-            float(said)
-        except ValueError:
-            raise NoSuchAnswer(f"{asked.words}: answer with a number, not {answer!r}.") from None
+        if not _is_number(said):
+            raise NoSuchAnswer(f"{asked.words}: answer with a number, not {answer!r}.")
     elif said not in asked.answers:
         listed = ", ".join(asked.answers)
         raise NoSuchAnswer(f"{asked.words}: answer one of {listed}, not {answer!r}.")
@@ -46,3 +45,10 @@ def answer_question(
         "answered_by": by,
     }
     return append(record, Entry("answer", at, by, form_key=form_key), {"answers": [row]})
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return isfinite(float(text))
+    except ValueError:
+        return False

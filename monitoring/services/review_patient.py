@@ -16,8 +16,8 @@ from monitoring.course.grades import Course
 from monitoring.course.infection_panel import BETWEEN_TEXTS, infection_panel
 from monitoring.course.judgements import judged, judged_episodes
 from monitoring.course.other_scales import other_grades, standing_at
-from monitoring.course.pattern_evidence import Evidence
-from monitoring.course.patterns import patterns
+from monitoring.course.patterns.evidence import Evidence
+from monitoring.course.patterns.table import patterns
 from monitoring.course.toxicity_episodes import toxicity_episodes
 from monitoring.grading.explanation import Finding, findings
 from monitoring.grading.nearest_change import what_would_change

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from monitoring.course.all_graders import GRADERS
-from monitoring.course.patterns import patterns_page
+from monitoring.course.patterns.table import patterns_page
 from monitoring.grading.markdown import scale_page
 from monitoring.scales import ALL_SCALES
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitoring.course.all_graders import GRADERS
-from monitoring.course.patterns import patterns_page
+from monitoring.course.patterns.table import patterns_page
 from monitoring.grading.markdown import scale_page
 from monitoring.grading.scale import Scale
 from monitoring.scales import scales_for

@@ -62,7 +62,7 @@ class Kind:
     fields: Mapping[str, tuple[Any, ...]]
     write: Callable[[Case, frozenset[str]], Paper]
     hide: tuple[str, ...]
-    sensible: Callable[[Case], bool] = lambda case: True
+    sensible: Callable[[Case], bool] = lambda _case: True
 
 
 def drawn(kind: Kind, lot: random.Random, count: int) -> list[dict[str, Any]]:
@@ -367,11 +367,11 @@ def ticks(term: str, questions: Mapping[str, str]) -> dict[str, str]:
 
 def ticked_kind(
     questions: Mapping[str, str],
-    sensible: Callable[[Case], bool] = lambda case: True,
+    sensible: Callable[[Case], bool] = lambda _case: True,
     **beside: Any,
 ) -> Kind:
     return Kind(
-        fields={name: (False, False, True) for name in questions},
+        fields=dict.fromkeys(questions, (False, False, True)),
         write=answered(questions, **beside),
         hide=tuple(questions),
         sensible=sensible,
@@ -522,7 +522,7 @@ FEVER = Kind(
     fields={
         "temperature": (36.0, 37.9, 37.99, 38.0, 38.5, 39.0, 39.1, 40.0, 40.1, 40.1, 41.0, 41.0),
         "hours_above_40": (0.0, 1.0, 4.0, 5.0, 20.0, 23.9, 24.0, 24.1, 27.0),
-        **{name: (0,) for name in EVERY_4_H},
+        **dict.fromkeys(EVERY_4_H, (0,)),
     },
     write=write_fever,
     hide=EVERY_4_H,
@@ -554,7 +554,7 @@ def write_wao(case: Case, hidden: frozenset[str]) -> Paper:
 
 WAO = Kind(
     fields={
-        **{name: (False, False, True) for name in WAO_QUESTIONS},
+        **dict.fromkeys(WAO_QUESTIONS, (False, False, True)),
         "systolic": (58.0, 59.0, 60.0, 69.0, 70.0, 79.0, 80.0, 87.0, 88.0, 89.0, 90.0, 91.0, 120.0),
         "systolic_before": (80.0, 100.0, 120.0, 128.0, 129.0, 130.0, 131.0, 180.0),
         "age": (0.02, 0.5, 1.5, 5.0, 5.8, 9.5, 10.5, 50.0, 50.0, 50.0),

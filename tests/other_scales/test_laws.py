@@ -46,26 +46,26 @@ def tables(ward) -> dict[str, pd.DataFrame]:
     times = ward.observations.groupby("patient_id")["observed_at"].agg(list).to_dict()
     said, measured = [], []
     for patient, own in times.items():
-        for question in questions().values():
-            for _ in range(lot.choice((0, 1, 2))):
-                said.append(
-                    {
-                        "patient_id": patient,
-                        "observed_at": near(lot, own),
-                        "question": question.name,
-                        "answer": answer_to(question, lot),
-                    }
-                )
-        for analyte, units in ANALYTE_UNITS.items():
-            for _ in range(lot.choice((0, 2, 3))):
-                measured.append(
-                    {
-                        "patient_id": patient,
-                        "observed_at": near(lot, own),
-                        "analyte": analyte,
-                        **result_of(analyte, units[0], lot),
-                    }
-                )
+        said += [
+            {
+                "patient_id": patient,
+                "observed_at": near(lot, own),
+                "question": question.name,
+                "answer": answer_to(question, lot),
+            }
+            for question in questions().values()
+            for _ in range(lot.choice((0, 1, 2)))
+        ]
+        measured += [
+            {
+                "patient_id": patient,
+                "observed_at": near(lot, own) + timedelta(days=lot.choice((0, 0, 35))),
+                "analyte": analyte,
+                **result_of(analyte, units[0], lot),
+            }
+            for analyte, units in ANALYTE_UNITS.items()
+            for _ in range(lot.choice((0, 2, 3)))
+        ]
     signs = pd.Series([lot.choice((None, None, None, None, "<", ">")) for _ in measured])
     labs = typed(LABS, measured).assign(**{VALUE_LIMIT: signs.astype("str")})
     return {
@@ -249,3 +249,10 @@ def test_every_explanation_is_a_sentence_for_people(grader, rows):
 
     assert [] == wrong.drop_duplicates().tolist()[:3]
     assert sentences.str.endswith((".", "?")).all()
+
+
+def test_a_question_asked_by_several_scales_is_asked_in_one_way():
+    """A grade of an arrhythmia is a number, also where the first scale to ask only counts it."""
+    for question in questions().values():
+        if question.name.endswith("-grade"):
+            assert question.is_number, question.name

@@ -62,7 +62,7 @@ class Compared:
     kind: Kind
     read: Callable[[Case], int | None]
     rows: Callable[[Charted], pd.DataFrame]
-    open_too: Callable[[Case], bool] = lambda case: False
+    open_too: Callable[[Case], bool] = lambda _case: False
     complete: int = COMPLETE
     hidden: int = HIDDEN
 
@@ -213,7 +213,7 @@ def test_the_bounds_never_exclude_the_truth(name):
     rows = last_rows(scale.rows(made), len(cases)).to_dict("records")
     outside, seen = [], 0
     for case, blank, row in zip(cases, hidden, rows, strict=True):
-        status, grade, low, high = _bounds(row)
+        status, _, low, high = _bounds(row)
         if status is None:
             continue  # nothing of the scale is charted at all
         seen += 1

@@ -31,8 +31,8 @@ from monitoring.course.all_graders import GRADERS
 from monitoring.course.episodes import State
 from monitoring.course.graders import Charted
 from monitoring.course.grades import Course, course, crs_rows
-from monitoring.course.pattern_evidence import Evidence
-from monitoring.course.patterns import PATTERNS
+from monitoring.course.patterns.evidence import Evidence
+from monitoring.course.patterns.table import PATTERNS
 from monitoring.course.toxicity_episodes import toxicity_episodes
 from monitoring.scales import scales_for
 from monitoring.scales.fever_1 import Level

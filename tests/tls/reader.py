@@ -130,7 +130,9 @@ def howard(person: Person) -> list[tuple[int, str]]:
             met = met or two_of(states) == YES
             # A pair of the morning may be too old for the evening's row, and still have been there.
             read = [within(inside, name, at) for name in MINERALS]
-            by_readings = [state([judged[id(one)] for one in some]) if some else NO for some in read]
+            by_readings = [
+                state([judged[id(one)] for one in some]) if some else NO for some in read
+            ]
             may_be_met = may_be_met or two_of(by_readings) != NO
         at = today[-1]
         now = two_of(states)

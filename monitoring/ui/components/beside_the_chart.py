@@ -17,7 +17,7 @@ from monitoring.course.guideline_facts import (
     tocilizumab_doses,
     tocilizumab_words,
 )
-from monitoring.course.patterns import PATTERNS, Urgency
+from monitoring.course.patterns.table import PATTERNS, Urgency
 from monitoring.course.review import GradeView, PatientState
 from monitoring.services.review_patient import PatientReview
 from monitoring.ui import session, words
