@@ -45,6 +45,9 @@ docs-check: $(VENV)/run ## Fail where docs/scales differs from the scales
 bench: $(VENV)/dev ## Measure grading and the board, as ratios in one run
 	@PYTHONPATH=. $(PYTHON) benchmarks/run.py
 
+bench-large: $(VENV)/dev ## Grade 1,000 and 10,000 synthetic patients by the command, stage by stage
+	@PYTHONPATH=. $(PYTHON) -m benchmarks.large_ward
+
 screenshots: $(VENV)/dev browser ## Take every page, light and dark, wide and narrow, into screenshots/
 	@PYTHONPATH=. $(PYTHON) -m tests.browser.screenshots
 
@@ -58,4 +61,4 @@ lock: $(VENV)/dev ## Pin the requirements anew from the two .in files
 browser:
 	@sh tests/browser/install-chromium.sh
 
-.PHONY: help run demo test quick lint docs docs-check bench screenshots check lock browser
+.PHONY: help run demo test quick lint docs docs-check bench bench-large screenshots check lock browser

@@ -295,7 +295,9 @@ def _observations(block: _Block) -> pa.Table:
         0.35 + 0.65 * (rng.random(shape) < 0.7)
     )
     other_fever = 2.0 * (block.rng.random((block.size, 1)) < 0.25) * (np.abs(days - 12) < 1.2)
-    temperature = 36.6 + 0.3 * np.sin(days * 6.28) + fever + other_fever + rng.normal(0, 0.25, shape)
+    temperature = (
+        36.6 + 0.3 * np.sin(days * 6.28) + fever + other_fever + rng.normal(0, 0.25, shape)
+    )
     systolic = rng.normal(122, 9, shape) + rng.normal(0, 10, (block.size, 1)) - 38 * height
     pressors = np.where((block.severity >= 3) & (height > 0.45), 1, 0)
     pressors = np.where((block.severity >= 4) & (height > 0.75), 2, pressors)
@@ -314,7 +316,9 @@ def _observations(block: _Block) -> pa.Table:
     columns: dict[str, Any] = {
         "temperature_c": _gaps(rng, temperature.clip(34, 42).round(1), 0.08),
         "heart_rate_bpm": _gaps(rng, (84 + 30 * height + rng.normal(0, 9, shape)).round(), 0.05),
-        "respiratory_rate_bpm": _gaps(rng, (16 + 8 * height + rng.normal(0, 2, shape)).round(), 0.1),
+        "respiratory_rate_bpm": _gaps(
+            rng, (16 + 8 * height + rng.normal(0, 2, shape)).round(), 0.1
+        ),
         "spo2_pct": _gaps(rng, spo2.clip(75, 100).round(), 0.06),
         "systolic_mmhg": _gaps(rng, systolic.clip(60, 200).round(), 0.05),
         "diastolic_mmhg": _gaps(rng, (systolic * 0.6).clip(35, 120).round(), 0.07),
@@ -328,7 +332,9 @@ def _observations(block: _Block) -> pa.Table:
     }
     # A pressure that could not be measured is charted as such, and is no number.
     tried = rng.random(shape) < 0.002
-    systolic_cells = pc.cast(pa.array(columns["systolic_mmhg"].ravel(), from_pandas=True), pa.string())
+    systolic_cells = pc.cast(
+        pa.array(columns["systolic_mmhg"].ravel(), from_pandas=True), pa.string()
+    )
     columns["systolic_mmhg"] = pc.if_else(pa.array(tried.ravel()), "unrecordable", systolic_cells)
     return _long(block, at, there, columns)
 
@@ -347,7 +353,9 @@ def _neurology(block: _Block, days: Floats, own: Bools) -> dict[str, Any]:
     depth = block.neuro * block.wave(days, later=2.5) / 4
     awake = np.searchsorted([0.35, 0.6, 0.85], depth)
     child = (block.age < 12)[:, np.newaxis]
-    lost = np.where(awake == 3, 10, (10 * depth + rng.normal(0, 0.5, depth.shape)).round().clip(0, 9))
+    lost = np.where(
+        awake == 3, 10, (10 * depth + rng.normal(0, 0.5, depth.shape)).round().clip(0, 9)
+    )
     columns: dict[str, Any] = {}
     total = np.zeros(depth.shape)
     left = lost.copy()
@@ -356,7 +364,10 @@ def _neurology(block: _Block, days: Floats, own: Bools) -> dict[str, Any]:
         left -= gone
         points = full - gone
         total += points
-        cells = pc.cast(pa.array(_shown(points, own & ~child & (awake < 3)).ravel(), from_pandas=True), pa.string())
+        cells = pc.cast(
+            pa.array(_shown(points, own & ~child & (awake < 3)).ravel(), from_pandas=True),
+            pa.string(),
+        )
         asleep = pa.array((own & ~child & (awake == 3)).ravel())
         columns[name] = pc.if_else(asleep, "untestable", cells)
     columns["ice_total"] = _shown(total, own & ~child & (awake < 3) & (rng.random(own.shape) < 0.7))
@@ -527,7 +538,9 @@ def _long(
     }
     taken = pa.array(place)
     for name, column in columns.items():
-        flat = column if isinstance(column, pa.Array) else pa.array(column.ravel(), from_pandas=True)
+        flat = (
+            column if isinstance(column, pa.Array) else pa.array(column.ravel(), from_pandas=True)
+        )
         rows[name] = flat.take(taken)
     return pa.table(rows)
 

@@ -15,9 +15,11 @@ from monitoring.course.graders import Charted
 from monitoring.course.grades import Course
 from monitoring.course.infection_panel import BETWEEN_TEXTS, infection_panel
 from monitoring.course.judgements import judged, judged_episodes
+from monitoring.course.missed_checks import MissedChecks, missed_checks
 from monitoring.course.other_scales import other_grades, standing_at
 from monitoring.course.patterns.evidence import Evidence
 from monitoring.course.patterns.table import patterns
+from monitoring.course.schedule import schedule_for
 from monitoring.course.toxicity_episodes import toxicity_episodes
 from monitoring.grading.explanation import Finding, findings
 from monitoring.grading.nearest_change import what_would_change
@@ -148,6 +150,16 @@ class PatientReview:
             return None
         row = up_to.to_dict("records")[0]
         return {**row, "texts": [one for one in row["texts"].split(BETWEEN_TEXTS) if one]}
+
+    def checks_at(self, now: datetime) -> MissedChecks:
+        """The checks that were due and made by each day, by the unit's schedule."""
+        return missed_checks(
+            self.course,
+            self.charted.patients,
+            now=now,
+            zone=self.settings.zone,
+            schedule=schedule_for(self.settings.schedule),
+        )
 
     def what_would_change(self, scale: str, at: datetime) -> tuple[str, ...]:
         """For the assessment at a time the nearest change each way, by what was measured."""

@@ -28,6 +28,7 @@ RING = {
     Urgency.INFORM: ":orange[:material/info:]",
     Urgency.INFORMATION: ":material/info:",
 }
+CHECK_NAMES = {"vitals": "vital signs", "neuro": "neuro check", "grade": "physician's grade"}
 NAMED = {one.key: one for one in PATTERNS}
 
 
@@ -117,3 +118,31 @@ def guidelines(review: PatientReview, state: PatientState, now: datetime) -> Non
         for row in given.to_dict("records"):
             st.markdown(tocilizumab_words(row["doses_24_h"], row["doses"], row["hours_since_last"]))
         st.caption(f"{DIFFERENCE} Facts as printed by their sources; {FOLLOW_YOUR_PROTOCOL}.")
+
+
+def checks(review: PatientReview, now: datetime) -> None:
+    """Day by day what was due and what was made; counted when somebody opens it."""
+    shown = st.expander("Checks due and made", key="checks-made", on_change="rerun")
+    with shown:
+        if not shown.open:
+            return
+        found = review.checks_at(now)
+        running = found.spans[found.spans["is_running"]]
+        for span in running.to_dict("records"):
+            st.markdown(f":red[:material/alarm: **{CHECK_NAMES[span['check']]} overdue**]")
+        days = found.days.sort_values(["day", "check"], ascending=[False, True], kind="stable")
+        if days.empty:
+            st.caption("Nothing was due yet.")
+            return
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "day": [words.day_words(int(day)) for day in days["day"]],
+                    "check": [CHECK_NAMES[check] for check in days["check"]],
+                    "made": days["made"].to_list(),
+                    "overdue": [f"{hours:.1f} h" for hours in days["overdue_hours"]],
+                    "": days["words"].to_list(),
+                }
+            ),
+            hide_index=True,
+        )

@@ -16,6 +16,7 @@ from monitoring.ui import session, words
 from monitoring.ui.components.answers_line import answers_line
 from monitoring.ui.components.badge import show_badge
 from monitoring.ui.components.beside_the_chart import (
+    checks,
     guidelines,
     infection_panel,
     red_flags,
@@ -57,6 +58,7 @@ def course_view(row: WardRow) -> None:
         red_flags(review, now)
         infection_panel(review, now)
         guidelines(review, state, now)
+        checks(review, now)
         _baseline(review)
     with chart:
         _chart(frames, state, now)
