@@ -193,6 +193,12 @@ def _added_up(stages: dict[str, list[Taken]]) -> list[tuple[str, float, float]]:
 def _say_what_was_graded(done: Graded, out: Path | None) -> None:
     if done.left_out:
         typer.echo(f"{done.left_out} rows with faults were left out; see faults.csv.", err=True)
+    if done.unasked:
+        typer.echo(
+            f"answers.csv: no scale asks {', '.join(done.unasked)}; these answers are used by none. "
+            "The questions of each scale are on its page in docs/scales.",
+            err=True,
+        )
     if not done.rows:
         typer.echo("Nothing was graded: the folder has no row that these scales grade.", err=True)
     elif out is not None:

@@ -44,11 +44,12 @@ class NothingToGrade(Exception):
 
 @dataclass(frozen=True)
 class Graded:
-    """How much one run graded and left out."""
+    """How much one run graded and left out, and the questions in answers.csv that no scale asks."""
 
     rows: int
     episodes: int
     left_out: int
+    unasked: tuple[str, ...] = ()
 
 
 def grade_folder(
@@ -116,6 +117,7 @@ def _grade_parts(
     timed: Timed,
 ) -> Graded:
     rows = episodes = left_out = 0
+    unasked: set[str] = set()
     with _parts_in_order(work, jobs) as parts_in_order:
         for number, part in enumerate(parts_in_order, start=1):
             for stage, taken in part.stages:
@@ -125,8 +127,9 @@ def _grade_parts(
             rows += part.grades.num_rows
             episodes += len(part.episodes)
             left_out += part.left_out
+            unasked |= part.unasked
             progress(number, len(work.read))
-    return Graded(rows, episodes, left_out)
+    return Graded(rows, episodes, left_out, tuple(sorted(unasked)))
 
 
 @contextmanager

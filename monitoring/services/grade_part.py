@@ -19,6 +19,7 @@ from monitoring.course.all_graders import GRADERS, graders_for
 from monitoring.course.graders import Charted, Grader
 from monitoring.course.grades import GRADE_COLUMNS, Course, course, crs_rows
 from monitoring.course.other_scales import has_inputs
+from monitoring.course.questions import questions
 from monitoring.course.timeline import OF_THE_MOMENT, ROW_FLAGS
 from monitoring.course.timing import Taken, Timed, timing
 from monitoring.course.toxicity_episodes import toxicity_episodes
@@ -67,12 +68,16 @@ class Chosen:
 
 @dataclass(frozen=True)
 class GradedPart:
-    """`grades` in GRADES, by patient and time, repeated words as dictionaries; what each stage took."""
+    """`grades` in GRADES, by patient and time, repeated words as dictionaries; what each stage took.
+
+    `unasked` are the questions of answers.csv that no scale asks: kept, and used by none.
+    """
 
     grades: pa.Table
     episodes: pd.DataFrame
     left_out: int
     stages: tuple[tuple[str, Taken], ...]
+    unasked: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,8 @@ class Work:
                 charting = charting.without_faulty_rows
         left_out = sum(charting.rows_left_out.values())
         grades, episodes = self._graded(charting, timed)
-        return GradedPart(grades, episodes, left_out, tuple(stages))
+        unasked = _not_asked(charting.answers["question"])
+        return GradedPart(grades, episodes, left_out, tuple(stages), unasked)
 
     def _graded(self, charting: Charting, timed: Timed) -> tuple[pa.Table, pd.DataFrame]:
         settings = self.settings
@@ -136,6 +142,11 @@ class Work:
         with timing(timed, ORDERING):
             together = rows.in_order(explanations=self.explanations)
         return together, _all_episodes(graded, further)
+
+
+def _not_asked(said: pd.Series) -> frozenset[str]:
+    named = said.dropna().astype("str").str.strip().str.lower()
+    return frozenset(named.unique()) - questions().keys()
 
 
 def _by_grader(

@@ -207,3 +207,18 @@ def test_every_key_of_the_charting_format_that_is_built_can_be_named(tmp_path):
     for grader in GRADERS[:: max(1, len(GRADERS) // 8)]:
         ended = grade(CASES / "courses", "--scale", grader.key, "--out", tmp_path / "out")
         assert 0 == ended.exit_code, grader.key
+
+
+def test_an_answer_that_no_scale_asks_is_kept_and_told(folder, tmp_path):
+    """A misspelt question would leave a grade open without a word."""
+    charted = folder(GOOD)
+    (charted / "answers.csv").write_text(
+        "patient_id,observed_at,question,answer\n"
+        "P1,2026-03-02T10:00+01:00,splenomegalie,yes\n"
+        "P1,2026-03-02T10:00+01:00,splenomegaly,no\n"
+    )
+
+    ended = grade(charted, "--out", tmp_path / "out")
+
+    assert 0 == ended.exit_code
+    assert "no scale asks splenomegalie; these answers are used by none" in ended.output
