@@ -64,6 +64,7 @@ NOT_ON_THE_COURSE = (
     "cres-",
     "ctcae-5.0-cytokine-release-syndrome",
     "febrile-neutropenia-ctcae-5.0",
+    "ctcae-5.0-febrile-neutropenia",
 )
 
 

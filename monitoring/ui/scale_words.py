@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 NAMES = {
     "febrile-neutropenia-idsa-2010": "Febrile neutropenia",
     "febrile-neutropenia-ctcae-5.0": "Febrile neutropenia (CTCAE)",
+    "ctcae-5.0-febrile-neutropenia": "Febrile neutropenia (CTCAE term)",
     "fever-1": "Infection panel",
     "icaht-early-2023": "ICAHT early",
     "icaht-late-2023": "ICAHT late",

@@ -12,7 +12,7 @@ from monitoring.grading.scale import Status
 from monitoring.services.review_patient import PatientReview
 from monitoring.ui import session, words
 from monitoring.ui.components.criteria import criteria_table
-from monitoring.ui.scale_words import in_rank, row_name
+from monitoring.ui.scale_words import LEVEL_LOOKS, in_rank, row_name
 
 
 def other_scales_view(review: PatientReview, state: PatientState) -> None:
@@ -60,12 +60,14 @@ def moment_by_other_scales(review: PatientReview, at: datetime, zone: tzinfo) ->
 
 
 def grade_of(row: dict[str, object]) -> str:
-    """'3', '≥ 1, at most 3', 'not applicable': a grade that is not fixed is shown by its bounds."""
+    """'3', '≥ 1, at most 3', 'level: possible': what is not fixed is shown by its bounds."""
     low, high = row["at_least"], row["at_most"]
     if row["status"] == Status.NOT_APPLICABLE:
         return "not applicable"
     if pd.isna(low) or pd.isna(high):
-        return "no grade"
+        named = str(row["flags"]).split(";")
+        level = next((said for flag, (said, _) in LEVEL_LOOKS.items() if flag in named), "")
+        return f"level: {level}" if level else "no grade"
     if low == high:
         return f"{low}" + (" provisional" if row["status"] == Status.PROVISIONAL else "")
     return f"≥ {low}, at most {high}"

@@ -36,7 +36,9 @@ def _day_axis(clock: Clock, colours: Palette) -> Part:
     for day in _days(clock):
         midnight = clock.midnight_of(day)
         if day % step == 0:
-            labels.append((midnight, f"<b>{day_words(day)}</b><br>{midnight:%a %d %b}"))
+            # Where days are left out there is no room for the weekday on a narrow screen.
+            date = f"{midnight:%a %d %b}" if step == 1 else f"{midnight:%d %b}"
+            labels.append((midnight, f"<b>{day_words(day)}</b><br>{date}"))
         if shown <= HOURS_ARE_LABELLED_UP_TO:
             labels += [(midnight + timedelta(hours=hour), f"{hour:02d}:00") for hour in HOURS]
     return {
