@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -13,7 +13,6 @@ import pandas as pd
 from monitoring.course.days import age_at, day_of, first_infusions
 from monitoring.course.episodes import State
 from monitoring.course.grades import CRS, ICANS, Course
-from monitoring.course.other_scales import OtherView
 from monitoring.course.schedule import (
     DEFAULT,
     NEURO_CHECK,
@@ -87,7 +86,6 @@ class PatientState:
     last_neuro_at: datetime | None
     last_charted_at: datetime | None
     died_at: datetime | None
-    others: tuple[OtherView, ...] = ()
     neuro_fell_at: datetime | None = None  # of the last fall of ICE that is not made up for
 
 
@@ -104,14 +102,9 @@ class WardRow:
 
 
 def patient_states(
-    course: Course,
-    patients: pd.DataFrame,
-    interventions: pd.DataFrame,
-    others: Mapping[str, tuple[OtherView, ...]] | None = None,
+    course: Course, patients: pd.DataFrame, interventions: pd.DataFrame
 ) -> dict[str, PatientState]:
-    """By patient_id. `patients` may bring a patient_number, the id that addresses use; `others`
-    are the latest grades by other scales, by patient_id."""
-    others = others or {}
+    """By patient_id. `patients` may bring a patient_number, the id that addresses use."""
     moments = course.moments
     infusion = first_infusions(patients)
     views = {scale: grade_views(course.grades, scale) for scale in (CRS, ICANS)}
@@ -152,7 +145,6 @@ def patient_states(
             last_neuro_at=neuro.get(key),
             last_charted_at=None if charted is None else _time(charted),
             died_at=None if pd.isna(about["died_at"]) else _time(about["died_at"]),
-            others=others.get(key, ()),
             neuro_fell_at=fell.get(key),
         )
     return states

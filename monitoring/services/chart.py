@@ -13,7 +13,7 @@ from monitoring.course.all_graders import graders_for
 from monitoring.course.graders import Charted
 from monitoring.course.grades import Course, course, crs_rows
 from monitoring.course.judgements import attributed, no_judgements, reopenings
-from monitoring.course.other_scales import latest_views, other_grades
+from monitoring.course.other_scales import OtherView, latest_views, other_grades
 from monitoring.course.review import PatientState, WardRow, patient_states, ward_rows
 from monitoring.course.schedule import schedule_for
 from monitoring.course.timeline import ROW_FLAGS
@@ -102,13 +102,21 @@ def charted(
 
 
 def states_of(chart: Chart, settings: Settings) -> dict[str, PatientState]:
-    """Every patient of the chart as the board shows them, by patient_id."""
-    by_both = graded(chart, settings)
-    others = other_grades(
+    """Every patient of the chart by CRS and ICANS, by patient_id."""
+    return patient_states(graded(chart, settings), chart.patients, chart.interventions)
+
+
+def other_views(
+    record: Engine, settings: Settings, patient_ids: Collection[str]
+) -> dict[str, tuple[OtherView, ...]]:
+    """What the board says of these patients beside CRS and ICANS, by patient_id."""
+    chart = read_chart(record, patient_ids=patient_ids)
+    by_both = graded(chart, settings, explanations=False)
+    rows = other_grades(
         graders_for(settings.ctcae, on_the_board=True),
         charted(chart, by_both, settings, explanations=False),
     )
-    return patient_states(by_both, chart.patients, chart.interventions, latest_views(others))
+    return latest_views(rows)
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from threading import Lock
 
 import streamlit as st
 from sqlalchemy import Engine
 
+from monitoring.course.other_scales import OtherView
 from monitoring.course.review import PatientState
 from monitoring.record.engine import open_record
 from monitoring.services.chart import Ward, review_ward
+from monitoring.services.chart import other_views as other_views_of
 from monitoring.services.review_patient import PatientReview, review_patient
 from monitoring.settings import Settings, read_settings
 from monitoring.ui.words import UNNAMED
@@ -33,6 +36,7 @@ class _WardShelf:
 
     lock: Lock
     ward: Ward | None = None
+    others: dict[str, tuple[int, tuple[OtherView, ...]]] = field(default_factory=dict)
 
 
 @st.cache_resource(show_spinner=False)
@@ -46,6 +50,19 @@ def ward() -> Ward:
     with shelf.lock:
         shelf.ward = review_ward(record(), settings(), previous=shelf.ward)
         return shelf.ward
+
+
+def other_views() -> Mapping[str, tuple[OtherView, ...]]:
+    """What else is present, by patient_id. Only the board asks, so that no form waits for it."""
+    shelf, now_there = _shelf(), ward()
+    with shelf.lock:
+        entries = now_there.last_entries
+        stale = [
+            one for one in now_there.states if shelf.others.get(one, (0, ()))[0] != entries[one]
+        ]
+        found = other_views_of(record(), settings(), stale) if stale else {}
+        shelf.others.update({one: (entries[one], found.get(one, ())) for one in stale})
+        return {one: shelf.others[one][1] for one in now_there.states}
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

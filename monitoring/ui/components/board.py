@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import streamlit as st
 
+from monitoring.course.other_scales import OtherView
 from monitoring.course.review import SPARKLINE_SPAN, WardRow
 from monitoring.grading.scale import Status
 from monitoring.services.load_demo import load_demo
@@ -31,8 +33,9 @@ def board() -> None:
     _strip(rows, now)
     shown = _filtered(rows)
     _headings()
+    others = session.other_views()
     for row in _page_of(shown):
-        _row(row, now)
+        _row(row, others.get(row.state.patient_id, ()), now)
     if not shown:
         st.info("Nobody fits this filter.")
 
@@ -122,13 +125,13 @@ def _headings() -> None:
         column.caption(words_above)
 
 
-def _row(row: WardRow, now: datetime) -> None:
+def _row(row: WardRow, others: Sequence[OtherView], now: datetime) -> None:
     state = row.state
     with st.container(border=True, key=f"row-{state.patient_number}"):
         about, crs, icans, curve, scores, due, buttons = st.columns(
             COLUMNS, vertical_alignment="center", gap="small"
         )
-        about.markdown(_about(row, now))
+        about.markdown(_about(row, others, now))
         with crs:
             show_badge(state.crs, now=now)
         with icans:
@@ -144,14 +147,14 @@ def _row(row: WardRow, now: datetime) -> None:
             _buttons(row)
 
 
-def _about(row: WardRow, now: datetime) -> str:
+def _about(row: WardRow, others: Sequence[OtherView], now: datetime) -> str:
     state = row.state
     first = f"**{state.bed or 'no bed'} · {state.patient_id}** · **{words.day_words(row.day)}**"
     second = f":small[{words.who(row)} · {state.setting or 'setting not recorded'}]"
-    return "  \n".join([first, second, *_chips(row, now)])
+    return "  \n".join([first, second, *_chips(row, others, now)])
 
 
-def _chips(row: WardRow, now: datetime) -> list[str]:
+def _chips(row: WardRow, others: Sequence[OtherView], now: datetime) -> list[str]:
     """What else is present, as one line of badges; an empty list where there is nothing."""
     state = row.state
     chips = [f":violet-badge[{words.SYNTHETIC}]"] if state.synthetic else []
@@ -171,7 +174,7 @@ def _chips(row: WardRow, now: datetime) -> list[str]:
         if flag in words.FLAG_CHIPS
     ]
     if state.died_at is None:
-        chips += other_chips(state.others, now=now)
+        chips += other_chips(others, now=now)
     return [" ".join(chips)] if chips else []
 
 
