@@ -70,6 +70,14 @@ class Parts:
             raise UnreadableFolder(self.faults, self.fault_count)
         return self
 
+    @property
+    def skippable(self) -> Parts:
+        """Itself, if its faulty rows can be left out; raises UnreadableFolder where a file as a
+        whole is at fault."""
+        if self.unusable_files:
+            raise UnreadableFolder([fault for fault in self.faults if fault.row is None])
+        return self
+
 
 @contextmanager
 def parts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections import deque
@@ -9,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import IO
 
 import pandas as pd
@@ -79,8 +81,7 @@ def grade_folder(
     with ExitStack() as stack:
         with timing(timed, READING):
             read = stack.enter_context(parts(folder, timezone=zone_name))
-        if not skip_faulty_rows:
-            read = read.sound
+        read = read.skippable if skip_faulty_rows else read.sound
         staged = Path(stack.enter_context(TemporaryDirectory(prefix="daywatch-")))
         sheet = _Sheet(staged if out else None, format, explanations=explanations)
         work = Work(read, settings, tuple(scale_keys), columns, skip_faulty_rows, explanations)
@@ -140,8 +141,23 @@ def _parts_in_order(work: Work, jobs: int) -> Iterator[Iterator[GradedPart]]:
         yield (work.part(number) for number in range(len(work.read)))
         return
     # Spawned, not forked: a fork copies the locks of Arrow's threads in whatever state they are.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as processes:
+    with ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=_end_with_the_command
+    ) as processes:
         yield _ahead_of_the_writing(processes, work, jobs)
+
+
+def _end_with_the_command() -> None:
+    """In a process that grades: it does not outlive the command, with patients in its memory,
+    where that was killed and could not say goodbye."""
+    command = parent_process()
+    assert command is not None
+
+    def wait() -> None:
+        command.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def _ahead_of_the_writing(
