@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from monitoring.demo_ward import NOW, SEED, demo_ward
+from monitoring.people.roles import NURSE, OPERATOR, person
 from monitoring.record.engine import open_record
 from monitoring.record.journal import Entry, append
 from monitoring.services.chart import review_ward
@@ -19,6 +20,8 @@ from monitoring.services.import_folder import import_folder
 from monitoring.settings import read_settings
 
 BOARD = Path(__file__).parents[1] / "monitoring" / "ui" / "pages" / "home.py"
+
+BENCH = person("bench", NURSE, OPERATOR)
 
 
 def filled_record(folder: Path, copies: int) -> Engine:
@@ -31,7 +34,7 @@ def filled_record(folder: Path, copies: int) -> Engine:
         for name, table in tables.items():
             renamed = table.assign(patient_id=table["patient_id"] + f"-{copy:02d}")
             renamed.to_csv(part / f"{name}.csv", index=False)
-        import_folder(record, part, by="bench", at=NOW)
+        import_folder(record, part, by=BENCH, at=NOW)
     return record
 
 
@@ -43,11 +46,11 @@ def timed(copies: int) -> dict[str, float]:
         settings = read_settings()
         figures = {"patients": 24.0 * copies}
         began = perf_counter()
-        ward = review_ward(record, settings)
+        ward = review_ward(record, settings, by=BENCH)
         figures["grade the whole ward"] = perf_counter() - began
         _chart_one(record, NOW)
         began = perf_counter()
-        review_ward(record, settings, previous=ward)
+        review_ward(record, settings, by=BENCH, previous=ward)
         figures["after one new entry"] = perf_counter() - began
         page = AppTest.from_file(str(BOARD), default_timeout=120)
         began = perf_counter()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -31,6 +31,8 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from monitoring.people.roles import ROLES, Role
 
 PREFIX = "DAYWATCH_"
 CONFIG_VARIABLE = f"{PREFIX}CONFIG"
@@ -255,6 +257,46 @@ class ScheduleChoices(_Frozen):
         return merged
 
 
+class SignInChoices(_Frozen):
+    """How people sign in, and how long a session lasts (both times LOCAL)."""
+
+    method: Literal["off", "local", "oidc"] = Field(
+        "off",
+        description="off: this machine only; local: accounts of Daywatch; oidc: the hospital's "
+        "identity provider",
+    )
+    idle: timedelta = Field(
+        timedelta(minutes=15),
+        ge=timedelta(seconds=1),
+        le=timedelta(hours=12),
+        description="A session in which nothing was done for this long is locked",
+    )
+    longest: timedelta = Field(
+        timedelta(hours=12),
+        ge=timedelta(minutes=1),
+        le=timedelta(hours=24),
+        description="A session ends after this long, whatever is done in it",
+    )
+    secrets_file: Path | None = Field(
+        None,
+        description="Where the [auth] secrets of the identity provider are; nobody but the "
+        "program's own user may read it",
+    )
+    user_claim: str = Field("sub", description="The claim that tells people apart")
+    name_claim: str = Field("name", description="The claim with the person's name")
+    roles_claim: str = Field("roles", description="The claim of the ID token that lists roles")
+    roles: dict[str, Role] = Field(
+        {role: role for role in ROLES},
+        description="What each value of that claim means here; any other value gives no role",
+    )
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> Self:
+        if self.method == "oidc" and self.secrets_file is None:
+            raise ValueError("with method oidc name the secrets_file that holds its [auth]")
+        return self
+
+
 class Settings(BaseSettings):
     """Everything a unit may set."""
 
@@ -271,6 +313,13 @@ class Settings(BaseSettings):
         description="Where the record is kept",
         validation_alias=AliasChoices("DAYWATCH_DATABASE_URL", "DATABASE_URL", "database_url"),
     )
+    anchor_file: Path | None = Field(
+        None,
+        description="Where the record's end is anchored; a record that is a file has it beside it",
+    )
+    backup_passphrase_file: Path | None = Field(
+        None, description="Holds the passphrase of backups; only its owner may read it"
+    )
     as_of: datetime | None = Field(
         None, description="Fixes the clock, for pictures and tests; never set it on a ward"
     )
@@ -286,6 +335,7 @@ class Settings(BaseSettings):
         ("asco-2021",),
         description="Whose treatment facts are shown beside a grade, never as an order (6)",
     )
+    sign_in: SignInChoices = SignInChoices()
     grading: GradingChoices = GradingChoices()
     course: CourseChoices = CourseChoices()
     schedule: ScheduleChoices = ScheduleChoices()

@@ -8,6 +8,7 @@ so that it shows when the rule has come to say something else since.
 from __future__ import annotations
 
 from monitoring.charting.tables import Column, Kind, Table
+from monitoring.people.roles import NURSE, PHYSICIAN
 from monitoring.scales.observables import CAUSES, YES_NO, died_of
 
 AGREED = "agreed"  # the rule's grade
@@ -25,8 +26,7 @@ ON_AN_EPISODE = (END_AGREED, RE_OPENED, DATED_OTHERWISE)
 WORDS = (*ON_A_GRADE, ATTRIBUTED, OWN_GRADE, *ON_AN_EPISODE)
 
 THIS_MOMENT, FROM_THEN_ON = "moment", "from-then-on"
-PHYSICIAN, NURSE = "physician", "nurse"
-ROLES = (PHYSICIAN, NURSE)
+ROLES = (PHYSICIAN, NURSE)  # who speaks of grades
 
 
 def _time(name: str, *, required: bool = False) -> Column:

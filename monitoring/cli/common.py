@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from monitoring.people.roles import Person
 
 app = typer.Typer(
     name="monitoring",
@@ -25,9 +28,21 @@ Zone = Annotated[
     ),
 ]
 Config = Annotated[Path | None, typer.Option(help="The settings file (TOML).")]
-By = Annotated[str, typer.Option(help="Who is entered as having done it.")]
+By = Annotated[
+    str | None,
+    typer.Option(help="Who is entered as having done it; otherwise whom this machine knows."),
+]
 
 
 def fail(message: str, status: int = 1) -> typer.Exit:
     typer.echo(message, err=True)
     return typer.Exit(status)
+
+
+def operator(name: str | None = None) -> Person:
+    """Whoever sits at this machine's terminal, and may read the record's file anyway."""
+    from getpass import getuser
+
+    from monitoring.people.roles import OPERATOR, person
+
+    return person(name or getuser(), OPERATOR)

@@ -6,13 +6,11 @@ from datetime import UTC, datetime
 
 import typer
 
-from monitoring.cli.common import By, Config, Folder, Zone, app, fail
+from monitoring.cli.common import By, Config, Folder, Zone, app, fail, operator
 
 
 @app.command("import")
-def import_(
-    folder: Folder, *, timezone: Zone = None, by: By = "import", config: Config = None
-) -> None:
+def import_(folder: Folder, *, timezone: Zone = None, by: By = None, config: Config = None) -> None:
     """Bring a charting folder into the record, whole or not at all."""
     from monitoring.exchange.faults import UnreadableFolder
     from monitoring.record.engine import open_record
@@ -22,9 +20,13 @@ def import_(
 
     try:
         settings = read_settings(config)
-        record = open_record(settings.database_url)
+        record = open_record(settings.database_url, anchors=settings.anchor_file)
         done = import_folder(
-            record, folder, by=by, at=datetime.now(UTC), timezone=timezone or settings.timezone
+            record,
+            folder,
+            by=operator(by),
+            at=datetime.now(UTC),
+            timezone=timezone or settings.timezone,
         )
     except (UnreadableFolder, CannotRecord, RecordUnavailable, UnusableSettings) as error:
         raise fail(str(error)) from None
@@ -41,8 +43,8 @@ def export(folder: Folder, *, config: Config = None) -> None:
 
     try:
         settings = read_settings(config)
-        record = open_record(settings.database_url)
-        rows = export_folder(record, folder, join_window=settings.course.join_window)
+        record = open_record(settings.database_url, anchors=settings.anchor_file)
+        rows = export_folder(record, folder, by=operator(), join_window=settings.course.join_window)
     except (RecordUnavailable, UnusableSettings, OSError) as error:
         raise fail(str(error)) from None
     typer.echo(f"{rows} rows written to {folder}.")

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from monitoring.cli.common import Config, app, fail
+from monitoring.cli.common import Config, app, fail, operator
 
 
 @app.command()
@@ -22,16 +22,20 @@ def run(
         bool, typer.Option("--demo", help="A throw-away record with the demo ward.")
     ] = False,
     port: Annotated[int, typer.Option(help="Where the dashboard answers.")] = 8501,
+    address: Annotated[
+        str, typer.Option(help="On which address; any but this machine's own needs sign-in.")
+    ] = "127.0.0.1",
     as_of: Annotated[
         datetime | None,
         typer.Option(help="Fix the clock, for pictures.", formats=["%Y-%m-%dT%H:%M%z"]),
     ] = None,
 ) -> None:
-    """Prepare the record and open the dashboard on this machine."""
+    """Prepare the record and open the dashboard."""
     from monitoring.record.engine import open_record
     from monitoring.record.errors import RecordUnavailable
     from monitoring.services.load_demo import load_demo
     from monitoring.settings import UnusableSettings, read_settings
+    from monitoring.web.gate import OpenDoor, may_answer_on
 
     if config is not None:
         os.environ["DAYWATCH_CONFIG"] = str(config.resolve())
@@ -43,15 +47,18 @@ def run(
         )
     try:
         settings = read_settings()
-        record = open_record(settings.database_url)
+        may_answer_on(address, settings)
+        record = open_record(settings.database_url, anchors=settings.anchor_file)
         if demo:
             at = as_of or datetime.now().astimezone()
-            typer.echo(f"{load_demo(record, by='demo', at=at)} SYNTHETIC patients loaded.")
-    except (RecordUnavailable, UnusableSettings) as error:
+            loaded = load_demo(record, by=operator("demo"), at=at)
+            typer.echo(f"{loaded} SYNTHETIC patients loaded.")
+    except (OpenDoor, RecordUnavailable, UnusableSettings) as error:
         raise fail(str(error)) from None
-    typer.echo(f"Daywatch answers on http://127.0.0.1:{port} (sign-in is off: this machine only).")
+    off = " (sign-in is off: this machine only)" if settings.sign_in.method == "off" else ""
+    typer.echo(f"Daywatch answers on http://{address}:{port}{off}.")
     sys.stdout.flush()
     dashboard = Path(__file__).resolve().parents[2] / "dashboard.py"
     streamlit = [sys.executable, "-m", "streamlit", "run", str(dashboard)]
     os.chdir(dashboard.parent)
-    os.execv(sys.executable, [*streamlit, "--server.port", str(port)])  # noqa: S606  no user text in it
+    os.execv(sys.executable, [*streamlit, "--server.port", str(port), "--server.address", address])  # noqa: S606  no user text in it

@@ -26,11 +26,9 @@ from monitoring.charting.judgements import (
     END_AGREED,
     FROM_THEN_ON,
     JUDGEMENTS,
-    NURSE,
     ON_A_GRADE,
     ON_AN_EPISODE,
     OWN_GRADE,
-    PHYSICIAN,
     RE_OPENED,
     REJECTED,
     TYPED_GRADE,
@@ -57,14 +55,6 @@ _TABLES: dict[str, Scale] = {CRS: CRS_ASTCT_2019, ICANS: ICANS_ASTCT_2019}
 
 # A grade 5 is a judgement on the cause of death (1.1, 2.2; other-toxicities.md 1.3).
 DEATH_CAUSES = {CRS: "crs", ICANS: "icans", IEC_HS: "iec-hs"}
-
-# Who may say what. Roles are typed until there is a sign-in; the check stays where it is.
-ANOTHERS_WORD = "another's word"  # to take it back
-WHO_MAY: dict[str, tuple[str, ...]] = {
-    ANOTHERS_WORD: (PHYSICIAN,),
-    **dict.fromkeys((*ON_A_GRADE, *ON_AN_EPISODE, ATTRIBUTED), (PHYSICIAN,)),
-    OWN_GRADE: (PHYSICIAN, NURSE),
-}
 
 KEY = ["patient_id", "observed_at", "scale"]
 BOUNDS = ("grade", "at_least", "at_most")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from monitoring.course.days import age_at, day_of, first_infusions
+from monitoring.course.days import age_at, day_of, first_infusions, infusion_times
 from monitoring.course.episodes import State
 from monitoring.course.grades import CRS, ICANS, Course
 from monitoring.course.schedule import (
@@ -32,6 +32,9 @@ from monitoring.scales.ice import ICE
 SPARKLINE_SPAN = timedelta(hours=72)
 KEPT_MOMENTS = 80  # more than the board's sparkline shows
 KEPT_SCORES = 6
+# LOCAL: the last line of the schedule ends with day 100.
+WATCHED_FOR = timedelta(days=100)
+STAYS_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,26 @@ class WardRow:
     vitals_due: Due | None
     neuro_due: Due | None
     is_overdue: bool
+
+
+def is_watched(
+    infused_at: str,
+    *,
+    died_at: datetime | None,
+    last_seen_at: datetime | None,
+    charted_lately: bool,
+    now: datetime,
+) -> bool:
+    """Whether the board shows the patient; in doubt it does.
+
+    For 100 days from the last infusion, also one that lies ahead, unless the patient died or is no
+    longer observed. Everybody stays for 7 days after the death, the end of observation or what was
+    charted last: `charted_lately` says that something is of these days.
+    """
+    ends = [at for at in (died_at, last_seen_at) if at is not None]
+    if charted_lately or any(at >= now - STAYS_FOR for at in ends):
+        return True
+    return not ends and infusion_times(infused_at)[-1] >= now - WATCHED_FOR
 
 
 def patient_states(

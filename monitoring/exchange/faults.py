@@ -17,7 +17,7 @@ SHOWN_IN_A_MESSAGE = 1_000
 SHOWN_OF_A_VALUE = 60
 KEPT_OF_A_VALUE = 200
 INVISIBLE = frozenset(("Cc", "Cf", "Zl", "Zp"))
-FORMULA_SIGNS = ("=", "+", "-", "@")
+FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 # (value, what was expected, remedy) of a faulty row
 Telling = tuple[str, str, str]
@@ -132,13 +132,13 @@ def _unique(lists: Iterable[NDArray[np.int64]]) -> NDArray[np.int64]:
 def faults_frame(faults: Iterable[Fault]) -> pd.DataFrame:
     """The rows of faults.csv: file, row, column, value, fault, remedy.
 
-    A value that a spreadsheet would run as a formula is put in quotation marks.
+    A value, or a column's name, that a spreadsheet would run as a formula is put in quotation marks.
     """
     rows = [
         {
             "file": fault.file,
             "row": fault.row,
-            "column": fault.column,
+            "column": _harmless(fault.column),
             "value": _harmless(fault.value),
             "fault": fault.fault,
             "remedy": fault.remedy,

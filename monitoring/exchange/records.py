@@ -19,6 +19,7 @@ from monitoring.charting.tables import PATIENTS, Table
 from monitoring.exchange.blocks import Block, NotATable, blocks
 from monitoring.exchange.faults import FaultsFound, Telling
 from monitoring.exchange.header import header_places
+from monitoring.exchange.spreadsheets import cell_as_it_was
 
 SMALLEST_PARSER_BLOCK = 1024 * 1024
 
@@ -107,7 +108,7 @@ def _cell_of(record: bytes, place: int) -> str:
         cells = next(csv.reader(io.StringIO(record.decode(), newline="")), [])
     except csv.Error:
         return ""
-    return cells[place].strip() if place < len(cells) else ""
+    return cell_as_it_was(cells[place].strip()) if place < len(cells) else ""
 
 
 def _parsed(

@@ -27,6 +27,7 @@ from monitoring.exchange.columns import gathered
 from monitoring.exchange.faults import FaultsFound, Telling
 from monitoring.exchange.records import Piece, pieces
 from monitoring.exchange.rows import check_rows
+from monitoring.exchange.spreadsheets import as_it_was
 from monitoring.scales.observables import could_not_measure
 
 LINE = "line of the file"
@@ -90,7 +91,9 @@ def _typed(piece: Piece, table: Table, zone: ZoneInfo | None, found: FaultsFound
             continue
         parsed = parse(column, cells, zone=zone)
         _tell_faulty(table.file, column.name, cells, piece.lines, parsed, found)
-        typed[column.name] = parsed.column
+        # Only now: a formula that nobody guarded is a fault, and one that our writer guarded is text.
+        is_text = column.kind is Kind.TEXT
+        typed[column.name] = as_it_was(parsed.column) if is_text else parsed.column
         if parsed.unmeasured is not None and parsed.unmeasured.any():
             unmeasured[column.name] = parsed.unmeasured
         if parsed.limit is not None:

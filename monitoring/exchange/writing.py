@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from monitoring.charting.tables import COULD_NOT_MEASURE, TABLES, VALUE_LIMIT, Column, Kind, Table
 from monitoring.exchange.columns import names, text_of
+from monitoring.exchange.spreadsheets import harmless
 
 QUOTE = pa.scalar('"', pa.large_string())
 MUST_BE_QUOTED = r'[",\r\n]'
@@ -21,7 +22,8 @@ MUST_BE_QUOTED = r'[",\r\n]'
 def write_folder(tables: Mapping[str, pd.DataFrame], folder: Path | str) -> None:
     """One file for each table given, by its name; all columns of the table, in its order.
 
-    Rows stand by the table's key, times in UTC with +00:00, infused_at as it was written.
+    Rows stand by the table's key, times in UTC with +00:00, infused_at as it was written. Text that
+    a spreadsheet would run as a formula has an apostrophe before it, which the reader takes away.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -49,7 +51,7 @@ def _cells(column: Column, rows: pd.DataFrame) -> pa.Array:
     if column.kind is Kind.TIME:
         return _times(values)
     if column.kind is not Kind.NUMBER:
-        return _quoted(pc.fill_null(text_of(values), ""))
+        return _quoted(pc.fill_null(text_of(values), ""), free=_is_free(column))
     numerals = _numerals(values.to_numpy(dtype=np.float64))
     if column.signed and VALUE_LIMIT in rows:
         signs = pc.fill_null(text_of(rows[VALUE_LIMIT]), "")
@@ -58,6 +60,11 @@ def _cells(column: Column, rows: pd.DataFrame) -> pa.Array:
         tried = pa.array(names(rows[COULD_NOT_MEASURE], column.name))
         numerals = pc.if_else(tried, pa.scalar(column.word, pa.large_string()), numerals)
     return numerals
+
+
+def _is_free(column: Column) -> bool:
+    """Whether anything may stand in it; an answer of -1 is a number, and stays one."""
+    return column.kind is Kind.TEXT and column.name != "answer"
 
 
 def _numerals(numbers: NDArray[np.float64]) -> pa.Array:
@@ -83,9 +90,9 @@ def _times(times: pd.Series) -> pa.Array:
     return pc.fill_null(_joined(written, pa.scalar("+00:00", pa.large_string())), "")
 
 
-def _quoted(cells: pa.Array) -> pa.Array:
+def _quoted(cells: pa.Array, *, free: bool) -> pa.Array:
     encoded = cells.dictionary_encode()
-    distinct = encoded.dictionary
+    distinct = harmless(encoded.dictionary) if free else encoded.dictionary
     doubled = pc.replace_substring(distinct, pattern='"', replacement='""')
     quoted = _joined(QUOTE, doubled, QUOTE)
     must_be = pc.match_substring_regex(distinct, MUST_BE_QUOTED)

@@ -21,3 +21,7 @@ class SavedOtherwise(CannotRecord):
 
 class RecordUnavailable(RuntimeError):
     """The database cannot be opened, read or written just now."""
+
+
+class CannotKeep(RuntimeError):
+    """A backup, a copy or a key cannot be made or used; nothing was changed, and it says why."""

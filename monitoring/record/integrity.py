@@ -3,28 +3,55 @@
 What is hashed (SHA-256) is lines of canonical JSON (RFC 8785): the entry's own fields, then its
 rows, table by table in alphabetical order and row by row. Times are ISO text in UTC, and a blank
 cell is left out, so that both databases give the same hash and a column or table added later
-changes no old one. A chain proves nothing about its own end: keep `head` outside the database and
-give it to `verify` as the anchor.
+changes no old one. The small chains beside the journal are made in the same way, of links that
+write no rows. A chain proves nothing about its own end: for that there are anchors.
 """
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeAlias
 
 import rfc8785
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
+from monitoring.record import schema
+from monitoring.record.anchors import Anchor
 from monitoring.record.engine import reading
 from monitoring.record.schema import HASH_BEFORE_THE_FIRST, JOURNAL, UtcTime, entries, utc_text
 
 ROWS_AT_ONCE = 1000
-_TABLES = dict(sorted(JOURNAL.items()))
+# A row as the database holds it: its table, and its cells with times as they stand.
+Line: TypeAlias = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A table of links, each with the hash of the one before, and the rows that a link wrote.
+
+    A row names its link in its column `entry`; a link that may have rows says in `row_count` how
+    many it wrote.
+    """
+
+    links: sa.Table
+    rows: Mapping[str, sa.Table] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.links.name
+
+    def link(self, number: int) -> str:
+        return f"Entry {number}" if self.rows else f"Row {number} of {self.name}"
+
+
+THE_JOURNAL = Chain(entries, dict(sorted(JOURNAL.items())))
+CHAINS = (THE_JOURNAL, *(Chain(links) for links in schema.CHAINS.values()))
 
 
 @dataclass(frozen=True)
@@ -37,10 +64,20 @@ class Head:
 
 @dataclass(frozen=True)
 class Finding:
-    """The first entry that does not fit, and why, in a sentence."""
+    """The first entry that does not fit, or link of another chain, and why, in a sentence."""
 
     entry: int
     reason: str
+    chain: str = entries.name
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What reading the whole record again came to. `heads` are by chain, without empty ones."""
+
+    finding: Finding | None
+    heads: Mapping[str, Head]
+    rows: Mapping[str, int]
 
 
 def entry_hash(
@@ -50,8 +87,12 @@ def entry_hash(
     digest = sha256(canonical({**fields, "hash": None}))
     for name in sorted(rows_of_tables):
         for row in rows_of_tables[name]:
-            digest.update(b"\n" + canonical({"table": name, **row}))
+            digest.update(_hashed_line(name, row))
     return digest.hexdigest()
+
+
+def _hashed_line(table: str, row: Mapping[str, Any]) -> bytes:
+    return b"\n" + canonical({"table": table, **row})
 
 
 def canonical(cells: Mapping[str, Any]) -> bytes:
@@ -79,92 +120,159 @@ def _is_ordinary(cell: Any) -> bool:
     return not isinstance(cell, float) or 1e-4 <= abs(cell) < 2**53
 
 
+def heads(connection: Connection) -> dict[str, Anchor]:
+    """The last link of each chain that has any, as an anchor for lines, files and backups."""
+    found = {}
+    for chain in CHAINS:
+        links = chain.links.c
+        # The first time among a link's fields is when it was written.
+        (at, *_) = (column for column in links if isinstance(column.type, UtcTime))
+        last = sa.select(links.number, links.hash, at.label("at")).order_by(links.number.desc())
+        if (row := connection.execute(last.limit(1)).first()) is not None:
+            found[chain.name] = Anchor(row.number, row.hash, chain.name, row.at)
+    return found
+
+
 def head(record: Engine) -> Head | None:
-    """What to keep outside the database, beside each backup, so that a cut end shows."""
+    """Of the journal; None where it is empty."""
     last = sa.select(entries.c.number, entries.c.hash).order_by(entries.c.number.desc()).limit(1)
     with reading(record) as connection:
         found = connection.execute(last).first()
     return None if found is None else Head(found.number, found.hash)
 
 
-def verify(record: Engine, *, anchor: Head | None = None) -> Finding | None:
+def verify(record: Engine, *, anchors: Iterable[Anchor] = ()) -> Finding | None:
     """Reads the whole record again, a thousand rows at a time. None: every entry fits."""
     with reading(record) as connection:
-        return next(_findings(connection, anchor), None)
+        return verified(connection, anchors).finding
 
 
-def _findings(connection: Connection, anchor: Head | None) -> Iterator[Finding]:
-    """In the order of entries; only the first is sure, as what follows may hang on it."""
-    streams = {name: _Stream(connection, table) for name, table in _TABLES.items()}
+def verified(connection: Connection, anchors: Iterable[Anchor] = ()) -> Verdict:
+    """As `verify`, within a transaction. Only the first finding is told: others may hang on it."""
+    last: dict[str, Head] = {}
+    rows: defaultdict[str, int] = defaultdict(int)
+    anchors = tuple(anchors)
+    for chain in CHAINS:
+        for told in read_chain(connection, chain, anchors):
+            if isinstance(told, Finding):
+                return Verdict(told, last, rows)
+            name, cells = told
+            rows[name] += 1
+            if name == chain.name:
+                last[name] = Head(cells["number"], cells["hash"])
+    return Verdict(None, last, rows)
+
+
+def read_chain(
+    connection: Connection, chain: Chain, anchors: Iterable[Anchor] = ()
+) -> Iterator[Line | Finding]:
+    """Every link followed by its rows, in order; a Finding where something does not fit.
+
+    After a Finding nothing is sure, and what follows it may be no row of the link it stands with.
+    """
+    streams = {name: _Stream(connection, table) for name, table in chain.rows.items()}
+    anchored: defaultdict[int, list[Anchor]] = defaultdict(list)
+    for anchor in anchors:
+        if anchor.chain == chain.name:
+            anchored[anchor.number].append(anchor)
     before = Head(0, HASH_BEFORE_THE_FIRST)
-    for fields in _rows(connection, sa.select(*_as_stored(entries)).order_by(entries.c.number)):
-        head_now = Head(fields["number"], fields["hash"])
-        yield from _breaks_in_the_chain(before, fields)
-        yield from _rows_of_no_entry(streams, before_entry=head_now.number)
-        yield from _changes_within(fields, streams)
-        if anchor is not None and anchor.number == head_now.number and anchor != head_now:
-            yield Finding(
-                anchor.number, f"Entry {anchor.number} is not the one that was anchored elsewhere."
-            )
-        before = head_now
-    yield from _rows_of_no_entry(streams)
-    if anchor is not None and anchor.number > before.number:
+    in_order = sa.select(*_as_stored(chain.links)).order_by(chain.links.c.number)
+    for fields in _rows(connection, in_order):
+        now = Head(fields["number"], fields["hash"])
+        yield from _breaks_in_the_chain(chain, before, fields)
+        yield from _rows_of_no_entry(chain, streams, before_entry=now.number)
+        yield chain.name, fields
+        yield from _rows_and_changes(chain, fields, streams)
+        yield from _unlike_anchors(chain, now, anchored.pop(now.number, ()))
+        before = now
+    yield from _rows_of_no_entry(chain, streams)
+    if anchored:
+        last = anchored[max(anchored)][0]
+        missing = chain.link(before.number + 1)
+        ends = f"ends with {_small(chain.link(before.number))}" if before.number else "is empty"
         yield Finding(
             before.number + 1,
-            f"Entry {before.number + 1} is missing: the record ends with entry {before.number}"
-            f" and was anchored at entry {anchor.number}.",
+            f"{missing} is missing: the record {ends} and was anchored at"
+            f" {_small(chain.link(last.number))} in {last.kept_in}.",
+            chain.name,
         )
 
 
-def _breaks_in_the_chain(before: Head, fields: Mapping[str, Any]) -> Iterator[Finding]:
+def _small(link: str) -> str:
+    return link[0].lower() + link[1:]
+
+
+def _breaks_in_the_chain(
+    chain: Chain, before: Head, fields: Mapping[str, Any]
+) -> Iterator[Finding]:
     number, expected = fields["number"], before.number + 1
     if number != expected:
+        after = f"after {_small(chain.link(before.number))}" if before.number else "first"
         yield Finding(
             expected,
-            f"Entry {expected} is missing: after entry {before.number} comes entry {number}.",
+            f"{chain.link(expected)} is missing: {after} comes {_small(chain.link(number))}.",
+            chain.name,
         )
     if fields["previous_hash"] != before.hash:
         yield Finding(
             number,
-            f"Entry {number} does not follow the entry before it: it names another hash."
-            " Entries were exchanged, or the one before was written anew.",
+            f"{chain.link(number)} does not follow the one before it: it names another hash."
+            " They were exchanged, or the one before was written anew.",
+            chain.name,
         )
 
 
-def _changes_within(fields: Mapping[str, Any], streams: Mapping[str, _Stream]) -> Iterator[Finding]:
-    number, written = fields["number"], fields["row_count"]
-    read_before = sum(stream.read for stream in streams.values())
-    hash_now = _hash_now(fields, streams)
-    rows = sum(stream.read for stream in streams.values()) - read_before
+def _rows_and_changes(
+    chain: Chain, fields: Mapping[str, Any], streams: Mapping[str, _Stream]
+) -> Iterator[Line | Finding]:
+    """The rows as they are read, so that an import larger than memory passes too."""
+    number, rows, is_canonical = fields["number"], 0, True
+    digest = sha256()
+    try:
+        digest.update(canonical({**fields, "hash": None}))
+    except rfc8785.CanonicalizationError:
+        is_canonical = False
+    for name, stream in streams.items():
+        for row in stream.of(number):
+            rows += 1
+            try:
+                digest.update(_hashed_line(name, row))
+            except rfc8785.CanonicalizationError:  # a value that the record never takes
+                is_canonical = False
+            else:
+                yield name, row
+    written = fields["row_count"] if chain.rows else 0
     if rows < written:
         what = f"it wrote {written} rows and {rows} are left, so one was removed"
     elif rows > written:
         what = f"it wrote {written} rows and there are {rows}, so one was added"
-    elif hash_now != fields["hash"]:
+    elif not is_canonical or digest.hexdigest() != fields["hash"]:
         what = "a value in it was changed afterwards"
     else:
         return
-    yield Finding(number, f"Entry {number} is not what was written: {what}.")
+    yield Finding(number, f"{chain.link(number)} is not what was written: {what}.", chain.name)
 
 
-def _hash_now(fields: Mapping[str, Any], streams: Mapping[str, _Stream]) -> str:
-    rows_of_tables = {name: stream.of(fields["number"]) for name, stream in streams.items()}
-    try:
-        return entry_hash(fields, rows_of_tables)
-    except rfc8785.CanonicalizationError:  # a value that the record never takes, as infinity
-        for rows in rows_of_tables.values():
-            for _ in rows:
-                pass
-        return "none"
+def _unlike_anchors(chain: Chain, now: Head, anchors: Iterable[Anchor]) -> Iterator[Finding]:
+    for anchor in anchors:
+        if not anchor.fits(now.number, now.hash):
+            yield Finding(
+                now.number,
+                f"{chain.link(now.number)} is not the one that was anchored in {anchor.kept_in}:"
+                " the record was written anew from there or before, or this anchor is another's.",
+                chain.name,
+            )
 
 
 def _rows_of_no_entry(
-    streams: Mapping[str, _Stream], *, before_entry: int | None = None
+    chain: Chain, streams: Mapping[str, _Stream], *, before_entry: int | None = None
 ) -> Iterator[Finding]:
     for name, stream in streams.items():
         entry = stream.next_entry
         if entry is not None and (before_entry is None or entry < before_entry):
-            yield Finding(entry, f"A row of {name} belongs to entry {entry}, which is not there.")
+            yield Finding(
+                entry, f"A row of {name} belongs to entry {entry}, which is not there.", chain.name
+            )
 
 
 class _Stream:
@@ -174,7 +282,6 @@ class _Stream:
         in_order = sa.select(*_as_stored(table)).order_by(table.c.entry, *table.primary_key)
         self._rows = _rows(connection, in_order)
         self._next = next(self._rows, None)
-        self.read = 0
 
     @property
     def next_entry(self) -> int | None:
@@ -183,7 +290,6 @@ class _Stream:
     def of(self, entry: int) -> Iterator[dict[str, Any]]:
         while self._next is not None and self._next["entry"] == entry:
             row, self._next = self._next, next(self._rows, None)
-            self.read += 1
             yield row
 
 

@@ -8,6 +8,7 @@ two entries; in doubt it shows an entry rather than hides it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
@@ -74,6 +75,20 @@ def entry_of_form(record: Engine, form_key: str) -> int | None:
         return connection.scalar(sa.select(columns.number).where(columns.form_key == form_key))
 
 
+def recorded_by(record: Engine, name: str, row_id: int) -> str | None:
+    """Who recorded a row: who is named in it, or else who made its entry; None for no such row."""
+    source, columns = typed[name], schema.entries.c
+    named = source.c.get("recorded_by")
+    who = columns.recorded_by if named is None else sa.func.coalesce(named, columns.recorded_by)
+    query = (
+        sa.select(who)
+        .join(source, source.c.entry == columns.number)
+        .where(source.c.row_id == row_id)
+    )
+    with reading(record) as connection:
+        return connection.scalar(query)
+
+
 def last_entry_number(record: Engine) -> int:
     """0 in an empty record."""
     with reading(record) as connection:
@@ -99,6 +114,62 @@ def last_entry_numbers_by_patient(record: Engine, *, after: int = 0) -> dict[str
     )
     with reading(record) as connection:
         return {row.patient_id: row.entry for row in connection.execute(query)}
+
+
+def last_entry_numbers_of(record: Engine, patient_ids: Collection[str]) -> dict[str, int]:
+    """As last_entry_numbers_by_patient, of a few patients in however large a record."""
+    of_patient, concerned = schema.patients.c, schema.entry_patients.c
+    last = (
+        sa.select(sa.func.max(concerned.entry))
+        .where(concerned.patient_number == of_patient.patient_number)
+        .scalar_subquery()
+    )
+    query = sa.select(of_patient.patient_id, last.label("entry")).where(holds(schema.patients))
+    with reading(record) as connection:
+        return {
+            row.patient_id: row.entry
+            for part in _by_patient(query, schema.patients, patient_ids)
+            for row in connection.execute(part)
+        }
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """What says whether a patient is still watched. `infused_at` is text, with several times in it.
+
+    `charted_lately`: an observation or result is of the time asked for, were it withdrawn or not.
+    """
+
+    patient_id: str
+    patient_number: int
+    infused_at: str
+    died_at: datetime | None
+    last_seen_at: datetime | None
+    charted_lately: bool
+
+
+def whereabouts(
+    record: Engine, *, charted_since: datetime, patient_numbers: Collection[int] | None = None
+) -> list[Whereabouts]:
+    """Of every patient, or of these, in order of patient_id."""
+    about = schema.patients.c
+    lately = [
+        sa.exists().where(
+            typed[name].c.patient_id == about.patient_id,
+            typed[name].c.observed_at >= charted_since,
+        )
+        for name in ("observations", "labs")
+    ]
+    query = sa.select(
+        *(about[name] for name in ("patient_id", "patient_number", "infused_at")),
+        *(about[name] for name in ("died_at", "last_seen_at")),
+        sa.or_(*lately).label("charted_lately"),
+    ).where(holds(schema.patients))
+    if patient_numbers is not None:
+        query = query.where(about.patient_number.in_(patient_numbers))
+    with reading(record) as connection:
+        rows = connection.execute(query).all()
+    return sorted((Whereabouts(*row) for row in rows), key=lambda one: one.patient_id)
 
 
 _NEWER = {name: source.alias("newer") for name, source in typed.items()}

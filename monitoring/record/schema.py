@@ -1,10 +1,13 @@
 """The record's tables: the charting format's columns, each row with its entry in the journal.
 
-Besides these there is one table more, of what people say of grades; it is in no file.
+Besides these there are two tables more, of what people say of grades and of what physicians sign;
+they are in no file.
 
 Every change is a new row. `amends` names the row that a row replaces, `withdrawals` the rows
 entered in error; nothing is updated or deleted, which triggers in the database see to (they stand
-in the migrations). Only `drafts`, what is typed and not yet saved, lies outside the journal.
+in the migrations). Beside the journal run two chains of their own, append-only as well: who was
+given which account, and who signed in and looked at whom. What may change and go is kept apart:
+drafts, passwords, sessions, mistaken sign-ins.
 
 A patient has a `patient_number` for addresses: the row_id of the first version of the patient's
 row. It never changes, also when a mistyped patient_id is amended, and says nothing of the person.
@@ -21,6 +24,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monitoring.charting import tables as charting
 from monitoring.charting.judgements import JUDGEMENTS
+from monitoring.charting.signatures import SIGNATURES
 from monitoring.charting.tables import Column, Kind
 
 KINDS = (
@@ -83,7 +87,7 @@ _BESIDES: dict[str, tuple[Column, ...]] = {
     "observations": (Column(charting.COULD_NOT_MEASURE, Kind.SEVERAL),),
     "labs": (Column(charting.VALUE_LIMIT, Kind.TEXT),),
 }
-_TABLES = (*charting.TABLES, JUDGEMENTS)
+_TABLES = (*charting.TABLES, JUDGEMENTS, SIGNATURES)
 COLUMNS: dict[str, tuple[Column, ...]] = {
     table.name: (*table.columns, *_BESIDES.get(table.name, ())) for table in _TABLES
 }
@@ -191,5 +195,84 @@ drafts = sa.Table(
     sa.Column("saved_by", sa.Text, primary_key=True),
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("saved_at", UtcTime, nullable=False),
+    sqlite_strict=True,
+)
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+def _chain(name: str, *columns: sa.Column[Any]) -> sa.Table:
+    """A small chain of its own: each row carries the hash of the one before."""
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        *columns,
+        sa.Column("previous_hash", sa.Text, nullable=False),
+        sa.Column("hash", sa.Text, nullable=False, unique=True),
+        sa.CheckConstraint("number >= 1", name="number"),
+        sqlite_strict=True,
+    )
+
+
+# The account as it is after each change; the last row of a user holds.
+account_changes = _chain(
+    "account_changes",
+    sa.Column("changed_at", UtcTime, nullable=False),
+    sa.Column("changed_by", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("user_name", sa.Text, nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("roles", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+)
+
+# Who signed in, and who looked at which patient's page.
+accesses = _chain(
+    "accesses",
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column(
+        "patient_number", sa.Integer, sa.ForeignKey("patients.row_id"), nullable=True, index=True
+    ),
+    sa.Column("page", sa.Text),
+)
+
+CHAINS: dict[str, sa.Table] = {one.name: one for one in (account_changes, accesses)}
+
+account_secrets = sa.Table(
+    "account_secrets",
+    metadata,
+    sa.Column("user_name", sa.Text, primary_key=True),
+    sa.Column("password_hash", sa.Text, nullable=False),
+    sa.Column("changed_at", UtcTime, nullable=False),
+    sa.Column("must_change", sa.Text, nullable=False),
+    sqlite_strict=True,
+)
+
+failed_sign_ins = sa.Table(
+    "failed_sign_ins",
+    metadata,
+    sa.Column("user_name", sa.Text, primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("last_at", UtcTime, nullable=False),
+    sa.Column("locked_until", UtcTime),
+    sqlite_strict=True,
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    # Of the token, which only the browser has: who reads the table cannot take a session over.
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    sa.Column("user_name", sa.Text, nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("roles", sa.Text, nullable=False),
+    sa.Column("started_at", UtcTime, nullable=False),
+    sa.Column("seen_at", UtcTime, nullable=False),
+    sa.Column("ended_at", UtcTime),
+    sa.Column("why_ended", sa.Text),
     sqlite_strict=True,
 )

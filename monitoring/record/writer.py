@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from monitoring.record.anchors import Anchor, note
 from monitoring.record.cells import Cell, NewRows
 from monitoring.record.entry import Change, Entry
 from monitoring.record.integrity import Head, entry_hash
@@ -47,6 +48,7 @@ def write(connection: Connection, entry: Entry, change: Change) -> int:
     hashed = entry_hash(fields, {**{name: new.dicts() for name, new in rows.items()}, **notes})
     connection.execute(entries.insert(), {**fields, "hash": hashed})
     _insert(connection, rows, notes)
+    note(connection, Anchor(number, hashed, at=at))
     return number
 
 

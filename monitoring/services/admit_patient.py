@@ -8,18 +8,31 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from monitoring.people.roles import Person, Right, permit
 from monitoring.record.journal import Entry, append, revise
 
 
 def admit_patient(
-    record: Engine, row: Mapping[str, Any], *, by: str, at: datetime, form_key: str
+    record: Engine, row: Mapping[str, Any], *, by: Person, at: datetime, form_key: str
 ) -> int:
     """`row` holds at least patient_id and infused_at."""
-    return append(record, Entry("admit", at, by, form_key=form_key), {"patients": [dict(row)]})
+    permit(by, Right.CHART)
+    return append(
+        record, Entry("admit", at, by.signed, form_key=form_key), {"patients": [dict(row)]}
+    )
 
 
 def complete_admission(
-    record: Engine, row_id: int, changed: Mapping[str, Any], *, by: str, at: datetime, form_key: str
+    record: Engine,
+    row_id: int,
+    changed: Mapping[str, Any],
+    *,
+    by: Person,
+    at: datetime,
+    form_key: str,
 ) -> int:
     """Fill in or change what is known of a patient: bed, setting, baseline, discharge, death."""
-    return revise(record, Entry("admit", at, by, form_key=form_key), "patients", row_id, changed)
+    permit(by, Right.CHART)
+    return revise(
+        record, Entry("admit", at, by.signed, form_key=form_key), "patients", row_id, changed
+    )

@@ -8,6 +8,7 @@ from math import isfinite
 from sqlalchemy import Engine
 
 from monitoring.course.questions import questions
+from monitoring.people.roles import Person, Right, permit
 from monitoring.record.journal import Entry, append
 
 
@@ -22,11 +23,12 @@ def answer_question(
     answer: str,
     *,
     observed_at: datetime,
-    by: str,
+    by: Person,
     at: datetime,
     form_key: str,
 ) -> int:
     """One entry; the same form again changes nothing. Raises NoSuchAnswer."""
+    permit(by, Right.CHART)
     asked = questions().get(question)
     if asked is None:
         raise NoSuchAnswer(f"No scale asks {question!r}: choose a question of the list.")
@@ -42,9 +44,9 @@ def answer_question(
         "observed_at": observed_at,
         "question": question,
         "answer": said,
-        "answered_by": by,
+        "answered_by": by.signed,
     }
-    return append(record, Entry("answer", at, by, form_key=form_key), {"answers": [row]})
+    return append(record, Entry("answer", at, by.signed, form_key=form_key), {"answers": [row]})
 
 
 def _is_number(text: str) -> bool:

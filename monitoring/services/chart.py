@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
+from itertools import chain
 
 import pandas as pd
 from sqlalchemy import Engine
@@ -14,15 +15,25 @@ from monitoring.course.graders import Charted
 from monitoring.course.grades import Course, course, crs_rows
 from monitoring.course.judgements import attributed, no_judgements, reopenings
 from monitoring.course.other_scales import OtherView, latest_views, other_grades
-from monitoring.course.review import PatientState, WardRow, patient_states, ward_rows
+from monitoring.course.review import (
+    STAYS_FOR,
+    PatientState,
+    WardRow,
+    is_watched,
+    patient_states,
+    ward_rows,
+)
 from monitoring.course.schedule import schedule_for
 from monitoring.course.timeline import ROW_FLAGS
 from monitoring.exchange.soft_limits import soft_flags
+from monitoring.people.roles import Person, Right, permit
 from monitoring.record.reading import (
+    Whereabouts,
     last_entry_number,
     last_entry_numbers_by_patient,
-    patients,
+    last_entry_numbers_of,
     table,
+    whereabouts,
 )
 from monitoring.scales import scales_for
 from monitoring.settings import Settings
@@ -50,15 +61,21 @@ def read_chart(
     patient_ids: Collection[str] | None = None,
     as_of: datetime | None = None,
 ) -> Chart:
-    """Everything that holds for these patients, or for all, now or as of a past minute."""
-    people = patients(record, as_of=as_of)
-    if patient_ids is not None:
-        people = people[people["patient_id"].isin(patient_ids)].reset_index(drop=True)
+    """Everything that holds for these patients, or for all, now or as of a past minute.
+
+    Asks nobody's right: other services read by it once they have asked; screens use open_chart.
+    """
     frames = {
-        name: table(record, name, patient_ids=patient_ids, as_of=as_of)
-        for name in ("observations", "interventions", "labs", "answers", "judgements")
+        frame.name: table(record, frame.name, patient_ids=patient_ids, as_of=as_of)
+        for frame in fields(Chart)
     }
-    return Chart(people, **frames)
+    return Chart(**frames)
+
+
+def open_chart(record: Engine, patient_id: str, *, by: Person) -> Chart:
+    """One patient's chart as it is now, for a form."""
+    permit(by, Right.READ)
+    return read_chart(record, patient_ids=[patient_id])
 
 
 def graded(chart: Chart, settings: Settings, *, explanations: bool = True) -> Course:
@@ -107,9 +124,10 @@ def states_of(chart: Chart, settings: Settings) -> dict[str, PatientState]:
 
 
 def other_views(
-    record: Engine, settings: Settings, patient_ids: Collection[str]
+    record: Engine, settings: Settings, patient_ids: Collection[str], *, by: Person
 ) -> dict[str, tuple[OtherView, ...]]:
     """What the board says of these patients beside CRS and ICANS, by patient_id."""
+    permit(by, Right.READ)
     chart = read_chart(record, patient_ids=patient_ids)
     by_both = graded(chart, settings, explanations=False)
     rows = other_grades(
@@ -121,11 +139,16 @@ def other_views(
 
 @dataclass(frozen=True)
 class Ward:
-    """The state of every patient up to an entry of the record; the next one builds on it."""
+    """The state of every patient on the board up to an entry; the next one builds on it.
+
+    `besides` are patients whom the board no longer shows and somebody opened.
+    """
 
     last_entry: int
     states: Mapping[str, PatientState]
     last_entries: Mapping[str, int]
+    reviewed_at: datetime
+    besides: Mapping[str, PatientState] = field(default_factory=dict)
 
     def rows(self, settings: Settings, *, now: datetime) -> list[WardRow]:
         return ward_rows(
@@ -136,20 +159,85 @@ class Ward:
         )
 
     def patient(self, number: int) -> PatientState | None:
-        found = (one for one in self.states.values() if one.patient_number == number)
-        return next(found, None)
+        everybody = chain(self.states.values(), self.besides.values())
+        return next((one for one in everybody if one.patient_number == number), None)
 
 
-def review_ward(record: Engine, settings: Settings, *, previous: Ward | None = None) -> Ward:
-    """The whole ward; of `previous`, only patients whom a later entry concerns are graded again."""
+# Who is watched hangs on the clock too, and moves by days.
+_WATCHED_ANEW_AFTER = timedelta(minutes=10)
+
+
+def review_ward(
+    record: Engine,
+    settings: Settings,
+    *,
+    by: Person,
+    now: datetime,
+    previous: Ward | None = None,
+    besides: int | None = None,
+) -> Ward:
+    """Everybody on the board; of `previous`, only whom a later entry concerns is graded again.
+
+    `besides` is the number of a patient to be opened whom the board may no longer show: a record
+    of ten thousand patients is not graded to watch two hundred.
+    """
+    permit(by, Right.READ)
     last = last_entry_number(record)
-    if previous is not None and previous.last_entry == last:
+    if previous is not None and _still_holds(previous, last, now=now, besides=besides):
         return previous
-    changed = last_entry_numbers_by_patient(record, after=previous.last_entry if previous else 0)
-    chart = read_chart(record, patient_ids=None if previous is None else list(changed))
-    states = states_of(chart, settings)
-    # A patient who was withdrawn or renamed is in `previous` and no longer in the record.
-    there = set(states) if previous is None else set(patients(record)["patient_id"])
-    kept = {} if previous is None else {k: v for k, v in previous.states.items() if k in there}
-    before = {} if previous is None else previous.last_entries
-    return Ward(last, {**kept, **states}, {**before, **changed})
+    there = whereabouts(record, charted_since=now - STAYS_FOR)
+    watched = {one.patient_id for one in there if _is_watched(one, now=now)}
+    opened = {} if previous is None else previous.besides
+    wanted = watched | {
+        one.patient_id for one in there if one.patient_number == besides or one.patient_id in opened
+    }
+    kept: dict[str, PatientState] = {}
+    entries: dict[str, int] = {}
+    if previous is not None:
+        changed = last_entry_numbers_by_patient(record, after=previous.last_entry)
+        kept = {
+            patient: state
+            for patient, state in {**previous.states, **previous.besides}.items()
+            if patient in wanted and patient not in changed
+        }
+        entries = {patient: previous.last_entries[patient] for patient in kept}
+    anew = last_entry_numbers_of(record, wanted - kept.keys())
+    graded_anew = states_of(read_chart(record, patient_ids=anew), settings) if anew else {}
+    states = {**kept, **graded_anew}
+    return Ward(
+        last,
+        {patient: state for patient, state in states.items() if patient in watched},
+        {**entries, **anew},
+        now,
+        {patient: state for patient, state in states.items() if patient not in watched},
+    )
+
+
+def _still_holds(ward: Ward, last: int, *, now: datetime, besides: int | None) -> bool:
+    return (
+        ward.last_entry == last
+        and abs(now - ward.reviewed_at) < _WATCHED_ANEW_AFTER
+        and (besides is None or ward.patient(besides) is not None)
+    )
+
+
+def _is_watched(one: Whereabouts, *, now: datetime) -> bool:
+    return is_watched(
+        one.infused_at,
+        died_at=one.died_at,
+        last_seen_at=one.last_seen_at,
+        charted_lately=one.charted_lately,
+        now=now,
+    )
+
+
+def find_patients(
+    record: Engine, words: str, *, by: Person, now: datetime
+) -> tuple[Whereabouts, ...]:
+    """Who is in the record with these words in the patient_id, whom the board does not show."""
+    permit(by, Right.READ)
+    wanted = words.strip().lower()
+    found = whereabouts(record, charted_since=now - STAYS_FOR) if wanted else []
+    return tuple(
+        one for one in found if wanted in one.patient_id.lower() and not _is_watched(one, now=now)
+    )

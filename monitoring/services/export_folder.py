@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from monitoring.charting.tables import OBSERVATIONS, TABLES
 from monitoring.course.judgements import attributed
 from monitoring.exchange.writing import write_folder
+from monitoring.people.roles import Person, Right, permit
 from monitoring.record.reading import table
 from monitoring.settings import CourseChoices
 
@@ -25,10 +26,12 @@ def export_folder(
     record: Engine,
     folder: Path,
     *,
+    by: Person,
     as_of: datetime | None = None,
     join_window: timedelta = JOIN_WINDOW,
 ) -> int:
     """The number of rows written. `join_window` is the unit's, which makes moments of rows."""
+    permit(by, Right.EXPORT)
     frames = {one.name: table(record, one.name, as_of=as_of) for one in TABLES}
     frames[OBSERVATIONS.name] = attributed(
         frames[OBSERVATIONS.name],

@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from monitoring.charting.tables import OBSERVATIONS
 from monitoring.course.timing import Timed, timing, untimed
 from monitoring.exchange.faults import faults_frame
+from monitoring.exchange.spreadsheets import harmless
 from monitoring.exchange.streaming import parts
 from monitoring.services.grade_part import (
     GRADES,
@@ -214,7 +215,10 @@ class _Sheet:
 
 
 def _as_text(rows: pd.DataFrame) -> pd.DataFrame:
-    """Times in ISO 8601 with their offset; everything else prints as it is."""
+    """Times in ISO 8601 with their offset; an id that a spreadsheet would run is made text to it.
+
+    Everything else prints as it is: its words are ours, and its numbers stay numbers.
+    """
     times = [name for name in rows.columns if name.endswith("_at")]
     written = {
         name: pd.to_datetime(rows[name], utc=True)
@@ -223,6 +227,14 @@ def _as_text(rows: pd.DataFrame) -> pd.DataFrame:
         .add("+00:00")
         for name in times
     }
+    ids = pa.array(rows["patient_id"].dropna().unique().tolist(), pa.large_string())
+    guarded = {
+        before: after
+        for before, after in zip(ids.to_pylist(), harmless(ids).to_pylist(), strict=True)
+        if before != after
+    }
+    if guarded:
+        written["patient_id"] = rows["patient_id"].astype("str").replace(guarded)
     return rows.assign(**written)
 
 

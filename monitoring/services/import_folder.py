@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from monitoring.exchange.reading import read_folder
+from monitoring.people.roles import Person, Right, permit
 from monitoring.record.journal import Entry, append
 
 
@@ -25,7 +26,7 @@ def import_folder(
     record: Engine,
     folder: Path,
     *,
-    by: str,
+    by: Person,
     at: datetime,
     timezone: str | None = None,
     named: str | None = None,
@@ -35,8 +36,9 @@ def import_folder(
     A blank recorded_at or recorded_by becomes the entry's, so that an export of the record comes
     back exactly.
     """
+    permit(by, Right.IMPORT)
     charting = read_folder(folder, timezone=timezone).sound
     rows = {name: frame for name, frame in charting.frames.items() if len(frame)}
-    entry = Entry("import", at, by, reason=f"Import of {named or folder.name}")
+    entry = Entry("import", at, by.signed, reason=f"Import of {named or folder.name}")
     number = append(record, entry, rows)
     return Imported(number, len(charting.patients), sum(len(frame) for frame in rows.values()))

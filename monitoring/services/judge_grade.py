@@ -31,11 +31,9 @@ from monitoring.charting.judgements import (
 from monitoring.course.all_graders import GRADERS
 from monitoring.course.days import first_infusions
 from monitoring.course.judgements import (
-    ANOTHERS_WORD,
     DEATH_CAUSES,
     FINDINGS_OF,
     TYPED_SCALES,
-    WHO_MAY,
     Judgement,
     RuleGrade,
     asked_of,
@@ -45,6 +43,7 @@ from monitoring.course.judgements import (
     rule_grade,
 )
 from monitoring.grading.scale import Scale, Status
+from monitoring.people.roles import RIGHTS, NotAllowed, Person, Right, permit, permit_as
 from monitoring.record.journal import Entry, append, withdraw
 from monitoring.record.reading import entry_of_form, table
 from monitoring.scales import scales_for
@@ -80,6 +79,8 @@ KINDS = {
     OWN_GRADE: "answer",
     TYPED_GRADE: "answer",
 }
+ANOTHERS_WORD = "another's word"  # to take it back
+RIGHT_TO = {OWN_GRADE: Right.GIVE_OWN_GRADE}  # all other words are a physician's
 DONE_BY = {
     AGREED: "Only a physician confirms a grade",
     DIFFERENT: "Only a physician changes a grade",
@@ -147,7 +148,7 @@ def confirm_grade(
     observed_at: datetime,
     *,
     seen: RuleGrade,
-    by: str,
+    by: Person,
     role: str,
     at: datetime,
     form_key: str,
@@ -155,7 +156,7 @@ def confirm_grade(
 ) -> int:
     """The rule's grade of the moment is agreed to. `seen` is what the person saw of it: where the
     rule says something else by now, RuleMoved is raised and nothing recorded."""
-    _check(AGREED, role)
+    _check(AGREED, by, role)
     word = _with_death_cause(seen.grade, scale)
     if entry_of_form(record, form_key) is None:
         chart = _chart(record, patient_id)
@@ -182,14 +183,14 @@ def overrule_grade(
     seen: RuleGrade,
     grade: int | None,
     reason: str | None,
-    by: str,
+    by: Person,
     role: str,
     at: datetime,
     form_key: str,
 ) -> int:
     """Another grade than the rule's, or with grade None no grade by this scale at all: rejected."""
     spoken = REJECTED if grade is None else DIFFERENT
-    _check(spoken, role)
+    _check(spoken, by, role)
     _reasoned(reason, "changing" if grade is not None else "rejecting")
     word = _with_death_cause(grade, scale)
     if grade is not None:
@@ -215,7 +216,7 @@ def record_own_grade(
     *,
     grade: int,
     before_suggestion: bool,
-    by: str,
+    by: Person,
     role: str,
     at: datetime,
     form_key: str,
@@ -223,7 +224,7 @@ def record_own_grade(
 ) -> int:
     """The grade of whoever assessed the patient; `before_suggestion` says that the rule's was not
     seen yet. One a moment and person: to change it, withdraw it with the reason."""
-    _check(OWN_GRADE, role)
+    _check(OWN_GRADE, by, role)
     _known_grade(grade, scale, settings)
     if grade == 5:
         raise CannotJudge(
@@ -235,7 +236,7 @@ def record_own_grade(
         _not_ahead(observed_at, at, zone)
         _rule_at(chart, settings, scale, observed_at, zone)
         for one in judgements(chart.judgements):
-            same = (one.scale, one.observed_at, one.by) == (scale, observed_at, by)
+            same = (one.scale, one.observed_at, one.by) == (scale, observed_at, by.signed)
             if one.word == OWN_GRADE and same:
                 raise CannotJudge(
                     f"Your own grade of this moment is recorded already, as {one.grade}: withdraw "
@@ -255,7 +256,7 @@ def enter_physician_grade(
     *,
     grade: int | None,
     reason: str | None,
-    by: str,
+    by: Person,
     role: str,
     at: datetime,
     form_key: str,
@@ -265,7 +266,7 @@ def enter_physician_grade(
     It stands from observed_at until the next. The first needs no reason, a change or None does.
     """
     spoken = REJECTED if grade is None else TYPED_GRADE
-    _check(spoken, role)
+    _check(spoken, by, role)
     if scale not in TYPED_SCALES:
         raise CannotJudge("The rule grades this scale: agree with its grade or say another one.")
     word = _with_death_cause(grade, scale)
@@ -302,7 +303,7 @@ def attribute_finding(
     cause: str,
     applies_to: str = THIS_MOMENT,
     reason: str | None,
-    by: str,
+    by: Person,
     role: str,
     at: datetime,
     form_key: str,
@@ -313,7 +314,7 @@ def attribute_finding(
     The causes of fever, hypotension, hypoxia and neurological findings count for the rule as if
     they were charted, from when they are recorded; those of any other finding are kept.
     """
-    _check(ATTRIBUTED, role)
+    _check(ATTRIBUTED, by, role)
     _reasoned(reason, "attributing")
     _known_findings(findings, scale, settings)
     if cause not in CAUSES:
@@ -366,7 +367,7 @@ def resolve_episode(
     onset_at: datetime,
     *,
     word: str,
-    by: str,
+    by: Person,
     role: str,
     at: datetime,
     form_key: str,
@@ -382,7 +383,7 @@ def resolve_episode(
     """
     if word not in (END_AGREED, RE_OPENED, DATED_OTHERWISE):
         raise CannotJudge("Say whether the end is agreed to, the episode re-opened, or ended else.")
-    _check(word, role)
+    _check(word, by, role)
     if word != END_AGREED:
         _reasoned(reason, "changing")
     effective = (from_at or at) if word == RE_OPENED else resolved_at
@@ -454,7 +455,7 @@ def withdraw_word(
     record: Engine,
     row_id: int,
     *,
-    by: str,
+    by: Person,
     role: str,
     at: datetime,
     reason: str | None,
@@ -462,27 +463,37 @@ def withdraw_word(
 ) -> int:
     """The word no longer holds and stays in the history. Who said it may take it back, and a
     physician may take back anybody's."""
+    permit(by, Right.AMEND_OWN)
     _reasoned(reason, "withdrawing")
     if entry_of_form(record, form_key) is None:
         words = table(record, "judgements")
         own = words[words["row_id"] == row_id]
         if len(own):
             said = judgements(own)[0]
-            _check(said.word if said.by == by else ANOTHERS_WORD, role)
+            _check(said.word if said.by == by.signed else ANOTHERS_WORD, by, role)
     return withdraw(
-        record, "judgements", row_id, by=by, at=at, reason=str(reason).strip(), form_key=form_key
+        record,
+        "judgements",
+        row_id,
+        by=by.signed,
+        at=at,
+        reason=str(reason).strip(),
+        form_key=form_key,
     )
 
 
 # --- what every word is checked for ---------------------------------------------------------------
 
 
-def _check(word: str, role: str) -> None:
+def _check(word: str, by: Person, role: str) -> None:
     """The one place where it is decided who may say what."""
+    right = RIGHT_TO.get(word, Right.JUDGE)
+    if role in ROLES and role not in RIGHTS[right]:
+        raise NotAllowed(f"{DONE_BY[word]}; you speak as a {role}.")
+    permit(by, right)
     if role not in ROLES:
         raise CannotJudge(f"Say in which role you speak: {_or(ROLES)}.")
-    if role not in WHO_MAY[word]:
-        raise CannotJudge(f"{DONE_BY[word]}; you speak as a {role}.")
+    permit_as(by, role)
 
 
 def _reasoned(reason: str | None, doing: str) -> None:
@@ -678,10 +689,10 @@ def _append(
     record: Engine,
     word: str,
     rows: list[dict[str, Any]],
-    by: str,
+    by: Person,
     at: datetime,
     form_key: str,
     reason: str | None,
 ) -> int:
-    entry = Entry(KINDS[word], at, by, (reason or "").strip() or None, form_key)
+    entry = Entry(KINDS[word], at, by.signed, (reason or "").strip() or None, form_key)
     return append(record, entry, {"judgements": rows})

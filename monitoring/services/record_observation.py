@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from monitoring.charting.tables import COULD_NOT_MEASURE, OBSERVATIONS, Kind
 from monitoring.course.review import PatientState, patient_states
+from monitoring.people.roles import Person, Right, permit
 from monitoring.record.journal import Entry, append
 from monitoring.scales.observables import OBSERVABLES
 from monitoring.services.chart import Chart, graded, read_chart
@@ -54,7 +55,7 @@ def record_observation(
     patient_id: str,
     row: Mapping[str, Any],
     *,
-    by: str,
+    by: Person,
     at: datetime,
     form_key: str,
     kind: str = "observe",
@@ -63,6 +64,7 @@ def record_observation(
 
     Raises NothingCharted, ObservedInTheFuture and AlreadyCharted.
     """
+    permit(by, Right.CHART)
     observed_at = row["observed_at"]
     if not set(row) - {"observed_at", "confirmed", "note"}:
         raise NothingCharted("Nothing is filled in: chart at least one value, then save.")
@@ -78,7 +80,7 @@ def record_observation(
     if set(new) - {"observed_at", "confirmed", "note"}:
         append(
             record,
-            Entry(kind, at, by, form_key=form_key),
+            Entry(kind, at, by.signed, form_key=form_key),
             {"observations": [{"patient_id": patient_id, **new}]},
         )
     after = _state(read_chart(record, patient_ids=[patient_id]), settings, patient_id)

@@ -24,6 +24,7 @@ from monitoring.course.toxicity_episodes import toxicity_episodes
 from monitoring.grading.explanation import Finding, findings
 from monitoring.grading.nearest_change import what_would_change
 from monitoring.grading.scale import Scale
+from monitoring.people.roles import Person, Right, permit
 from monitoring.scales import scales_for
 from monitoring.services.chart import Chart, charted, graded, read_chart
 from monitoring.settings import Settings
@@ -181,7 +182,10 @@ class PatientReview:
         return findings(grader.scale, own.tail(1)) if len(own) else ()
 
 
-def review_patient(record: Engine, settings: Settings, patient_id: str) -> PatientReview:
+def review_patient(
+    record: Engine, settings: Settings, patient_id: str, *, by: Person
+) -> PatientReview:
+    permit(by, Right.READ)
     chart = read_chart(record, patient_ids=[patient_id])
     course = graded(chart, settings)
     return PatientReview(

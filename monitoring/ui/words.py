@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta, tzinfo
 
 from monitoring.course.review import NOT_ASSESSED, GradeView, PatientState, WardRow
@@ -18,6 +19,7 @@ BOARD, ENTER, NEURO, COURSE, SCALES, ADMIT = (
     "Scales",
     "Admit a patient",
 )
+SIGN_IN = "Sign in"
 SIGN_IN_OFF = (
     "Sign-in is off: this Daywatch answers on this machine only and cannot tell who is typing."
 )
@@ -26,6 +28,7 @@ NOT_A_DEVICE = (
     "medical device and gives no orders."
 )
 SYNTHETIC = "SYNTHETIC"
+NOT_ON_THE_BOARD = "In the record and no longer watched:"
 SCALE_NAMES = {"crs-astct-2019": "CRS", "icans-astct-2019": "ICANS"}
 UNNAMED = "unnamed (sign-in off)"
 NEVER = "never"
@@ -181,10 +184,31 @@ def outcome_words(before: PatientState, after: PatientState) -> str:
     return f"Saved. {' · '.join(changes)}" if changes else "Saved. No grade is affected."
 
 
+_MARKUP = re.compile(r"[\\`*_\[\]<>#~$:&|!^{}]|^(?:[-+=]|\d+(?=[.)]))")
+# Streamlit draws these otherwise after the markup is read, where a backslash no longer helps:
+# emoji and icons by name, arrows and dashes, and addresses that it makes links of.
+_DRAWN_OTHERWISE = re.compile(
+    r"(?<=:)(?=[\w+/-]+:)|(?<=-)(?=[->])|(?<=<)(?=-)|(?<=:/)(?=/)|(?<=@)(?=[\w-]+\.)|(?<=ww)(?=w\.)"
+)
+_NOTHING = "\u2060"  # joins words: has no width, and is no place to break a line
+
+
+def as_text(typed: object) -> str:
+    """What somebody typed, for a place that reads markup: shown sign by sign, as it was typed."""
+    apart = _DRAWN_OTHERWISE.sub(_NOTHING, " ".join(str(typed).split()))
+    return _MARKUP.sub(lambda mark: _escaped(mark.group()), apart)
+
+
+def _escaped(mark: str) -> str:
+    # A number at the beginning makes a list by the sign after it.
+    return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
+
+
 def who(row: WardRow) -> str:
-    """Age, sex and product in a few words; what is not known is left out."""
+    """Age, sex and product in a few words of markup; what is not known is left out."""
     age = "" if row.age is None else age_words(row.age)
-    return ", ".join(part for part in (age, row.state.sex, row.state.product) if part)
+    product = as_text(row.state.product or "")
+    return ", ".join(part for part in (age, row.state.sex, product) if part)
 
 
 def age_words(age: float) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-import traceback
 
 import streamlit as st
 
+from monitoring.event_log import log_event, log_fault, place_of
+from monitoring.people.roles import NotAllowed
 from monitoring.record.errors import CannotRecord, RecordUnavailable
+from monitoring.services.sign_in import NotSignedIn
 from monitoring.settings import UnusableSettings
 
-log = logging.getLogger("daywatch")
-SENTENCES = (CannotRecord, RecordUnavailable, UnusableSettings)
+SENTENCES = (CannotRecord, NotAllowed, NotSignedIn, RecordUnavailable, UnusableSettings)
 
 
 def log_without_details(error: Exception) -> bool:
@@ -20,13 +21,14 @@ def log_without_details(error: Exception) -> bool:
     The message of an unforeseen error may hold patient data, so the log names its place only.
     """
     if isinstance(error, SENTENCES):
+        log_event("told", level=logging.WARNING, **place_of(error))
         st.error(str(error))
         return True
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("%s at %s:%s", type(error).__name__, frame.filename, frame.lineno)
+    log_fault(error)
+    place = place_of(error)
     st.error(
         "Something went wrong in Daywatch and the page could not be shown. Nothing that was saved "
         "is lost. Reload the page; if it happens again, tell whoever looks after Daywatch: "
-        f"{type(error).__name__} in {frame.name}."
+        f"{place['error']} in {place.get('function', 'no function')}."
     )
     return True

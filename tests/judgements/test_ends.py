@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from monitoring.course.judgements import judged_episodes
+from monitoring.people.roles import NotAllowed
 from monitoring.record.engine import open_record
 from monitoring.record.integrity import verify
 from monitoring.services.admit_patient import admit_patient
@@ -15,6 +16,7 @@ from monitoring.services.chart import graded, read_chart
 from monitoring.services.give_drug import give_drug
 from monitoring.services.judge_grade import CannotJudge, RuleMoved, resolve_episode
 from tests.judgements.ward import CRS, DOCTOR, SETTINGS, START, WELL, chart_it, hours
+from tests.people import A_NURSE
 
 FEBRILE = WELL | {"temperature_c": 38.6}
 LOW = WELL | {"systolic_mmhg": 82.0}
@@ -26,10 +28,10 @@ def record(tmp_path):
     """Fever, tocilizumab, and then clean moments over 30 hours: an end is proposed."""
     engine = open_record(tmp_path / "daywatch.db")
     row = {"patient_id": "P1", "infused_at": "2026-03-10T11:00+01:00", "age_years": 50.0}
-    admit_patient(engine, row, by="test", at=START, form_key="admitted")
+    admit_patient(engine, row, by=A_NURSE, at=START, form_key="admitted")
     chart_it(engine, 0, FEBRILE)
     give = {"kind": "tocilizumab", "started_at": hours(1)}
-    give_drug(engine, "P1", give, by="test", at=hours(1), form_key="tocilizumab")
+    give_drug(engine, "P1", give, by=A_NURSE, at=hours(1), form_key="tocilizumab")
     for count in (6, 18, 30):
         chart_it(engine, count, WELL)
     yield engine
@@ -173,7 +175,7 @@ def test_the_same_form_again_writes_nothing(record):
     ],
 )
 def test_what_cannot_be_said_of_an_end_is_told_in_a_sentence(record, word, about, sentence):
-    with pytest.raises(CannotJudge, match=sentence):
+    with pytest.raises((CannotJudge, NotAllowed), match=sentence):
         say(record, word, **about)
 
 
@@ -185,7 +187,9 @@ def test_an_end_is_agreed_to_only_as_it_was_seen(record):
 def test_an_episode_that_goes_on_has_no_end_to_agree_to(record):
     chart_it(record, 31, FEBRILE)
 
-    with pytest.raises(CannotJudge, match="is open and no end is proposed: date it yourself"):
+    with pytest.raises(
+        (CannotJudge, NotAllowed), match="is open and no end is proposed: date it yourself"
+    ):
         say(record, "end-agreed", resolved_at=END)
-    with pytest.raises(CannotJudge, match="is open: there is nothing to re-open"):
+    with pytest.raises((CannotJudge, NotAllowed), match="is open: there is nothing to re-open"):
         say(record, "re-opened", reason="x")

@@ -18,6 +18,7 @@ from monitoring.services.judge_grade import (
     record_own_grade,
 )
 from tests.judgements.ward import CRS, DOCTOR, ICANS, NOW, NURSE, SETTINGS, hours, seen_at
+from tests.people import THE_OPERATOR
 
 LATER = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -53,20 +54,20 @@ def files_of(folder):
 
 def test_an_export_of_a_judged_record_comes_back_exactly(judged_record, tmp_path):
     """Export, import into an empty record, export again: the same files, byte for byte."""
-    export_folder(judged_record, tmp_path / "once")
+    export_folder(judged_record, tmp_path / "once", by=THE_OPERATOR)
     second = open_record(tmp_path / "second.db")
-    import_folder(second, tmp_path / "once", by="test", at=LATER)
+    import_folder(second, tmp_path / "once", by=THE_OPERATOR, at=LATER)
 
-    export_folder(second, tmp_path / "twice")
+    export_folder(second, tmp_path / "twice", by=THE_OPERATOR)
 
     assert files_of(tmp_path / "once") == files_of(tmp_path / "twice")
 
 
 def test_the_rule_says_the_same_of_the_files_as_of_the_record(judged_record, tmp_path):
     """A cause that was said later stands in the cells of the moments that it covers."""
-    export_folder(judged_record, tmp_path / "once")
+    export_folder(judged_record, tmp_path / "once", by=THE_OPERATOR)
     second = open_record(tmp_path / "second.db")
-    import_folder(second, tmp_path / "once", by="test", at=LATER)
+    import_folder(second, tmp_path / "once", by=THE_OPERATOR, at=LATER)
 
     pd.testing.assert_frame_equal(grades(judged_record), grades(second))
     written = pd.read_csv(tmp_path / "once" / "observations.csv")
@@ -75,9 +76,9 @@ def test_the_rule_says_the_same_of_the_files_as_of_the_record(judged_record, tmp
 
 
 def test_words_that_no_file_has_a_column_for_stay_in_the_record(judged_record, tmp_path):
-    export_folder(judged_record, tmp_path / "once")
+    export_folder(judged_record, tmp_path / "once", by=THE_OPERATOR)
     second = open_record(tmp_path / "second.db")
-    import_folder(second, tmp_path / "once", by="test", at=LATER)
+    import_folder(second, tmp_path / "once", by=THE_OPERATOR, at=LATER)
 
     assert 5 == len(judgements_of(judged_record, "P1"))
     assert () == judgements_of(second, "P1")
@@ -88,8 +89,8 @@ def test_words_that_no_file_has_a_column_for_stay_in_the_record(judged_record, t
 
 def test_an_export_as_of_a_past_minute_has_the_causes_of_that_minute(judged_record, tmp_path):
     before, after = tmp_path / "before", tmp_path / "after"
-    export_folder(judged_record, before, as_of=hours(5))
-    export_folder(judged_record, after, as_of=NOW)
+    export_folder(judged_record, before, by=THE_OPERATOR, as_of=hours(5))
+    export_folder(judged_record, after, by=THE_OPERATOR, as_of=NOW)
 
     texts = [(folder / "observations.csv").read_text() for folder in (before, after)]
     assert [0, 5] == [text.count("other") for text in texts]

@@ -26,7 +26,9 @@ def page():
     with st.sidebar:
         st.text_input("Your name or initials", key="person")
     state = session.ward().patient(1)
-    review = review_patient(session.record(), session.settings(), state.patient_id)
+    review = review_patient(
+        session.record(), session.settings(), state.patient_id, by=session.person()
+    )
     hidden = judgement_panel(state, review)
     st.caption(f"hidden: {hidden}")
 

@@ -15,6 +15,7 @@ from monitoring.services.admit_patient import admit_patient
 from monitoring.services.chart import read_chart
 from monitoring.services.judge_grade import judged_grades
 from monitoring.settings import Settings
+from tests.people import A_NURSE, A_PHYSICIAN
 from tests.typed import typed
 
 CRS, ICANS, IEC_HS = "crs-astct-2019", "icans-astct-2019", "iec-hs-2023"
@@ -43,8 +44,8 @@ CONFUSED = {
     "motor": "deep",
     "raised_icp": "focal-oedema",
 }
-DOCTOR = {"by": "Dr Weiss", "role": "physician"}
-NURSE = {"by": "N. Kaya", "role": "nurse"}
+DOCTOR = {"by": A_PHYSICIAN, "role": "physician"}
+NURSE = {"by": A_NURSE, "role": "nurse"}
 
 
 def hours(count):
@@ -61,7 +62,7 @@ def new_record(where, **about):
     """Grade 3 at 0 h and 2 h, ICANS 4 at 1 h, no grade fixed at 4 h (no flow)."""
     record = open_record(where)
     row = {"patient_id": "P1", "infused_at": "2026-03-10T11:00+01:00", "age_years": 50.0}
-    admit_patient(record, row | about, by="test", at=START, form_key="admitted")
+    admit_patient(record, row | about, by=A_NURSE, at=START, form_key="admitted")
     chart_it(record, 0, ILL)
     chart_it(record, 1, CONFUSED)
     chart_it(record, 2, ILL)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from monitoring.record.journal import Entry, append
-from monitoring.record.schema import JOURNAL
+from monitoring.record.schema import CHAINS, JOURNAL
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -42,7 +42,7 @@ def past_the_program(record, *statements):
         if record.dialect.name == "postgresql":
             connection.exec_driver_sql("SET session_replication_role = replica")
         else:
-            for table in ("entries", *JOURNAL):
+            for table in ("entries", *JOURNAL, *CHAINS):
                 for change in ("update", "delete", "replace"):
                     connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_refuses_{change}")
         for statement in statements:

@@ -7,10 +7,19 @@ import rfc8785
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitoring.record.integrity import Finding, Head, canonical, head, verify
+from monitoring.record.accesses import Access, log_access
+from monitoring.record.anchors import Anchor
+from monitoring.record.engine import reading
+from monitoring.record.integrity import CHAINS, Finding, Head, canonical, head, heads, verify
 from monitoring.record.journal import Entry, amend, append, withdraw
 from monitoring.record.reading import last_entry_number
+from monitoring.record.schema import metadata
 from tests.record.rows import NOON, admit, minutes, observe, past_the_program, vitals
+
+
+def anchors(record):
+    with reading(record) as connection:
+        return list(heads(connection).values())
 
 
 @pytest.fixture
@@ -29,7 +38,7 @@ def whole(record):
 def test_an_untouched_record_is_whole(whole):
     """Nothing may be reported where nothing happened."""
     assert verify(whole) is None
-    assert verify(whole, anchor=head(whole)) is None
+    assert verify(whole, anchors=anchors(whole)) is None
 
 
 def test_an_empty_record_is_whole(record):
@@ -137,7 +146,7 @@ def test_two_entries_that_changed_places_are_found_at_the_first(whole):
 
     assert finding is not None
     assert finding.entry == 3
-    assert "names another hash. Entries were exchanged" in finding.reason
+    assert "names another hash. They were exchanged" in finding.reason
 
 
 def test_an_entry_written_anew_with_a_right_hash_breaks_the_chain_after_it(whole):
@@ -163,7 +172,7 @@ def test_a_row_of_no_entry_is_found(whole):
 
 def test_a_cut_end_shows_against_an_anchor_kept_elsewhere(whole):
     """A chain proves nothing about its own end, so its head is kept outside the database."""
-    anchor = head(whole)
+    anchored = anchors(whole)
     past_the_program(
         whole,
         *(f"DELETE FROM {table} WHERE entry = 7" for table in ("withdrawals", "entry_patients")),
@@ -171,15 +180,19 @@ def test_a_cut_end_shows_against_an_anchor_kept_elsewhere(whole):
     past_the_program(whole, "DELETE FROM entries WHERE number = 7")
 
     assert verify(whole) is None
-    assert verify(whole, anchor=anchor) == Finding(
-        7, "Entry 7 is missing: the record ends with entry 6 and was anchored at entry 7."
+    assert verify(whole, anchors=anchored) == Finding(
+        7,
+        "Entry 7 is missing: the record ends with entry 6 and was anchored at entry 7 in an"
+        " anchor.",
     )
 
 
 def test_a_record_forged_from_the_start_does_not_fit_its_anchor(whole):
     """Every hash fits, but it is another record."""
-    assert verify(whole, anchor=Head(4, "c" * 64)) == Finding(
-        4, "Entry 4 is not the one that was anchored elsewhere."
+    assert verify(whole, anchors=[Anchor(4, "c" * 64)]) == Finding(
+        4,
+        "Entry 4 is not the one that was anchored in an anchor: the record was written anew from"
+        " there or before, or this anchor is another's.",
     )
 
 
@@ -231,3 +244,56 @@ def test_verifying_reads_more_rows_than_it_holds_at_once(record):
     past_the_program(record, "UPDATE observations SET temperature_c = 41 WHERE row_id = 2222")
     assert verify(record).entry == 2
     assert last_entry_number(record) == 3
+
+
+# --- the small chains beside the journal ------------------------------------------------------
+
+
+def looked(record, count):
+    for number in range(count):
+        page = None if number == 2 else "course"
+        log_access(record, Access(minutes(number), f"nurse.{number}", "looked at", 1, page))
+
+
+ON_THE_SMALL_CHAIN = {
+    "a changed value": (
+        "UPDATE accesses SET by = 'nobody' WHERE number = 2",
+        "Row 2 of accesses is not what was written: a value in it was changed afterwards.",
+    ),
+    "a blank filled in": (
+        "UPDATE accesses SET page = 'board' WHERE number = 3",
+        "Row 3 of accesses is not what was written: a value in it was changed afterwards.",
+    ),
+    "a removed row": (
+        "DELETE FROM accesses WHERE number = 1",
+        "Row 1 of accesses is missing: first comes row 2 of accesses.",
+    ),
+    "a cut end": (
+        "DELETE FROM accesses WHERE number >= 3",
+        "Row 3 of accesses is missing: the record ends with row 2 of accesses and was anchored at"
+        " row 4 of accesses in an anchor.",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ON_THE_SMALL_CHAIN)
+def test_who_looked_at_whom_is_proven_in_the_same_way(record, what):
+    """Whoever looked where he should not has a reason to remove the row that says so."""
+    admit(record)
+    looked(record, 4)
+    kept = anchors(record)
+    assert verify(record, anchors=kept) is None
+    statement, told = ON_THE_SMALL_CHAIN[what]
+    past_the_program(record, statement)
+
+    finding = verify(record, anchors=kept)
+
+    assert ("accesses", told) == (finding.chain, finding.reason)
+
+
+def test_every_chain_of_the_schema_is_verified():
+    """One that is added must not be left out here."""
+    proven = {table for chain in CHAINS for table in (chain.name, *chain.rows)}
+    may_change = {"drafts", "account_secrets", "failed_sign_ins", "sessions"}
+
+    assert set(metadata.tables) - may_change == proven

@@ -11,6 +11,7 @@ from monitoring.record.engine import open_record
 from monitoring.services.answer_question import NoSuchAnswer, answer_question
 from monitoring.services.chart import read_chart
 from monitoring.services.load_demo import load_demo
+from tests.people import A_NURSE, THE_OPERATOR
 
 NOW = datetime(2026, 3, 15, 9, tzinfo=UTC)
 
@@ -18,13 +19,13 @@ NOW = datetime(2026, 3, 15, 9, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def record(tmp_path_factory):
     record = open_record(f"sqlite:///{tmp_path_factory.mktemp('answers')}/record.db")
-    load_demo(record, by="demo", at=NOW)
+    load_demo(record, by=THE_OPERATOR, at=NOW)
     return record
 
 
 def said(record, question, answer, form_key="a form"):
     return answer_question(
-        record, "DEMO-01", question, answer, observed_at=NOW, by="Dr A", at=NOW, form_key=form_key
+        record, "DEMO-01", question, answer, observed_at=NOW, by=A_NURSE, at=NOW, form_key=form_key
     )
 
 
@@ -33,7 +34,7 @@ def test_an_answer_is_kept_with_who_said_it_and_the_same_form_saves_once(record)
     said(record, "splenomegaly", " Yes ")
     answers = read_chart(record, patient_ids=["DEMO-01"]).answers
     row = answers[answers["question"] == "splenomegaly"]
-    assert row[["answer", "answered_by"]].to_numpy().tolist() == [["yes", "Dr A"]]
+    assert row[["answer", "answered_by"]].to_numpy().tolist() == [["yes", "N. Kaya"]]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from monitoring.services.record_observation import (
     record_observation,
 )
 from monitoring.settings import Settings
+from tests.people import A_NURSE
 
 INFUSED = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 NOW = INFUSED + timedelta(days=3)
@@ -41,13 +42,13 @@ WORSE = WELL | {
 def record(tmp_path):
     record = open_record(tmp_path / "record.db")
     about = {"patient_id": "P1", "age_years": 50.0, "infused_at": INFUSED.isoformat()}
-    admit_patient(record, about, by="test", at=INFUSED, form_key="admit")
+    admit_patient(record, about, by=A_NURSE, at=INFUSED, form_key="admit")
     return record
 
 
 def chart(record, row, *, form_key: str = "form", late: timedelta = timedelta(0)):
     return record_observation(
-        record, SETTINGS, "P1", row, by="nurse", at=row["observed_at"] + late, form_key=form_key
+        record, SETTINGS, "P1", row, by=A_NURSE, at=row["observed_at"] + late, form_key=form_key
     )
 
 
@@ -105,12 +106,12 @@ def test_what_another_person_charts_at_the_same_minute_completes_the_moment(reco
 def test_the_ward_is_reviewed_anew_only_for_whom_something_was_charted(record):
     """A board of 200 patients answers one entry by grading one patient."""
     other = {"patient_id": "P2", "age_years": 61.0, "infused_at": INFUSED.isoformat()}
-    admit_patient(record, other, by="test", at=INFUSED, form_key="admit 2")
-    first = review_ward(record, SETTINGS)
+    admit_patient(record, other, by=A_NURSE, at=INFUSED, form_key="admit 2")
+    first = review_ward(record, SETTINGS, by=A_NURSE, now=NOW)
     chart(record, WORSE)
 
-    second = review_ward(record, SETTINGS, previous=first)
+    second = review_ward(record, SETTINGS, by=A_NURSE, now=NOW, previous=first)
 
     assert first.states["P2"] is second.states["P2"]
     assert 2 == second.states["P1"].crs.grade
-    assert second is review_ward(record, SETTINGS, previous=second)
+    assert second is review_ward(record, SETTINGS, by=A_NURSE, now=NOW, previous=second)

@@ -13,6 +13,7 @@ from monitoring.record.engine import open_record
 from monitoring.record.reading import last_entry_number, table
 from monitoring.services.export_folder import export_folder
 from monitoring.services.import_folder import import_folder
+from tests.people import THE_OPERATOR
 
 CASES = Path(__file__).parents[1] / "cases"
 AT = datetime(2026, 4, 30, 12, 0, tzinfo=UTC)
@@ -31,12 +32,12 @@ def test_an_export_comes_back_exactly(source, tmp_path):
         folder = tmp_path / "demo"
         write_demo_ward(folder, seed=SEED, now=NOW)
     first = open_record(tmp_path / "first.db")
-    import_folder(first, folder, by="test", at=AT)
-    export_folder(first, tmp_path / "once")
+    import_folder(first, folder, by=THE_OPERATOR, at=AT)
+    export_folder(first, tmp_path / "once", by=THE_OPERATOR)
     second = open_record(tmp_path / "second.db")
-    import_folder(second, tmp_path / "once", by="test", at=LATER)
+    import_folder(second, tmp_path / "once", by=THE_OPERATOR, at=LATER)
 
-    export_folder(second, tmp_path / "twice")
+    export_folder(second, tmp_path / "twice", by=THE_OPERATOR)
 
     assert files_of(tmp_path / "once") == files_of(tmp_path / "twice")
 
@@ -54,7 +55,7 @@ def test_a_folder_with_a_fault_leaves_the_record_as_it_was(tmp_path):
     record = open_record(tmp_path / "record.db")
 
     with pytest.raises(UnreadableFolder, match="row 3, temperature_c"):
-        import_folder(record, folder, by="test", at=AT)
+        import_folder(record, folder, by=THE_OPERATOR, at=AT)
 
     assert 0 == last_entry_number(record)
     assert table(record, "observations").empty

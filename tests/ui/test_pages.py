@@ -15,6 +15,7 @@ from monitoring.services.give_drug import give_drug
 from monitoring.services.record_observation import record_observation
 from monitoring.settings import Settings
 from monitoring.ui import session
+from tests.people import A_NURSE
 
 pytestmark = pytest.mark.slow
 
@@ -74,13 +75,13 @@ def small_record(tmp_path_factory):
     record = open_record(where)
     for patient_id, about in ABOUT.items():
         row = {"patient_id": patient_id, "infused_at": "2026-03-12T11:00+01:00", **about}
-        admit_patient(record, row, by="test", at=NOW, form_key=patient_id)
+        admit_patient(record, row, by=A_NURSE, at=NOW, form_key=patient_id)
     for hours, values in ((5, WELL), (2, FEBRILE), (1, ICE)):
         row = {"observed_at": NOW - timedelta(hours=hours), **values}
-        who = {"by": "test", "at": NOW, "form_key": f"{hours} h ago"}
+        who = {"by": A_NURSE, "at": NOW, "form_key": f"{hours} h ago"}
         record_observation(record, Settings(), "P-1", row, **who)
     given = {"kind": "tocilizumab", "started_at": NOW - timedelta(hours=1), "dose": 544.0}
-    give_drug(record, "P-1", given, by="test", at=NOW, form_key="tocilizumab")
+    give_drug(record, "P-1", given, by=A_NURSE, at=NOW, form_key="tocilizumab")
     record.dispose()
     return where
 

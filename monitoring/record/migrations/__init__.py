@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from monitoring.record.engine import writing
+from monitoring.record.engine import reading, writing
 from monitoring.record.errors import RecordUnavailable
 
 
@@ -20,6 +20,12 @@ def prepare(record: Engine) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     scripts = ScriptDirectory.from_config(config)
     known = {script.revision for script in scripts.walk_revisions()}
+    # Mostly there is nothing to do, and no start needs to queue behind a long import.
+    with reading(record) as connection:
+        if MigrationContext.configure(connection).get_current_revision() == (
+            scripts.get_current_head()
+        ):
+            return
     with writing(record) as connection:
         step = MigrationContext.configure(connection).get_current_revision()
         if step == scripts.get_current_head():

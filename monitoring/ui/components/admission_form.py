@@ -11,11 +11,13 @@ import streamlit as st
 
 from monitoring.charting.tables import PATIENTS
 from monitoring.course.review import PatientState
+from monitoring.people.roles import NotAllowed
 from monitoring.record.errors import CannotRecord, RecordUnavailable
 from monitoring.record.reading import patients
 from monitoring.scales import observables as o
 from monitoring.services.admit_patient import admit_patient, complete_admission
 from monitoring.services.check_entry import check_entry
+from monitoring.services.sign_in import NotSignedIn
 from monitoring.ui import session, words
 
 OTHER_PRODUCT = "another product"
@@ -226,7 +228,10 @@ def _save(
     checked = check_entry(
         {**values, "infused_at": ";".join(at.isoformat() for at in infusions)}, table=PATIENTS
     )
-    faults = [f"{words.label(name)}: {sentence}" for name, sentence in checked.faults.items()]
+    faults = [
+        f"{words.label(name)}: {words.as_text(sentence)}"
+        for name, sentence in checked.faults.items()
+    ]
     faults += [] if values["patient_id"] else ["Give the patient an identifier; never a name."]
     faults += [] if infusions else ["Say when the infusion was or will be: it is day 0."]
     if faults:
@@ -245,7 +250,7 @@ def _save(
             }
             row_id = int(known["row_id"])
             complete_admission(session.record(), row_id, changed, **who)
-    except (CannotRecord, RecordUnavailable) as told:
+    except (CannotRecord, RecordUnavailable, NotAllowed, NotSignedIn) as told:
         st.error(str(told))
         return
     del st.session_state[f"admit:{0 if state is None else state.patient_number}"]

@@ -11,9 +11,11 @@ import streamlit as st
 from monitoring.course.other_scales import standing_at
 from monitoring.course.questions import Question, questions
 from monitoring.course.review import PatientState
+from monitoring.people.roles import NotAllowed
 from monitoring.record.errors import CannotRecord, RecordUnavailable
 from monitoring.services.answer_question import NoSuchAnswer, answer_question
 from monitoring.services.review_patient import PatientReview
+from monitoring.services.sign_in import NotSignedIn
 from monitoring.ui import session, words
 from monitoring.ui.scale_words import row_name
 
@@ -102,7 +104,7 @@ def _record(state: PatientState, key: str) -> None:
             at=session.now(),
             form_key=key,
         )
-    except (NoSuchAnswer, CannotRecord, RecordUnavailable) as told:
+    except (NoSuchAnswer, CannotRecord, RecordUnavailable, NotAllowed, NotSignedIn) as told:
         st.session_state[said] = f"Not recorded: {told}"
         return
     st.session_state[said] = ""
@@ -114,8 +116,8 @@ def _answered(review: PatientReview, zone: object) -> None:
     known = questions()
     for row in answers.to_dict("records"):
         asked = known.get(row["question"])
-        by = "" if pd.isna(row["answered_by"]) else f" · {row['answered_by']}"
+        by = "" if pd.isna(row["answered_by"]) else f" · {words.as_text(row['answered_by'])}"
         st.markdown(
-            f"{asked.words if asked else row['question']}: **{row['answer']}** · "
+            f"{asked.words if asked else words.as_text(row['question'])}: **{row['answer']}** · "
             f"{words.local_time(row['observed_at'], zone)}{by}"  # type: ignore[arg-type]
         )

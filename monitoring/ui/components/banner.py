@@ -9,16 +9,19 @@ import streamlit as st
 from monitoring.course.review import PatientState, WardRow, ward_row
 from monitoring.course.schedule import schedule_for
 from monitoring.ui import session
-from monitoring.ui.words import SYNTHETIC, ago, day_words, who
+from monitoring.ui.words import SYNTHETIC, ago, as_text, day_words, who
 
 
-def patient_banner(state: PatientState, *, now: datetime) -> WardRow:
-    """Drawn, and handed back: the page goes on from the patient as of now."""
+def patient_banner(state: PatientState, *, now: datetime, page: str) -> WardRow:
+    """Drawn, and handed back: the page goes on from the patient as of now. The look is logged."""
+    session.log_look(state, page)
     settings = session.settings()
     schedule = schedule_for(settings.schedule)
     row = ward_row(state, now=now, zone=settings.zone, schedule=schedule)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.subheader(f"{state.bed or 'no bed'} · {state.patient_id}", width="content")
+        st.subheader(
+            f"{as_text(state.bed or 'no bed')} · {as_text(state.patient_id)}", width="content"
+        )
         if state.synthetic:
             st.badge(SYNTHETIC, color="violet")
         st.markdown(
@@ -42,7 +45,8 @@ def pick_patient(page: str) -> None:
     st.info("Choose a patient.")
     with st.container(horizontal=True):
         for row in rows:
-            name = f"{row.state.bed or 'no bed'} · {row.state.patient_id} · {day_words(row.day)}"
+            bed, patient = as_text(row.state.bed or "no bed"), as_text(row.state.patient_id)
+            name = f"{bed} · {patient} · {day_words(row.day)}"
             marked = f"{name} · {SYNTHETIC}" if row.state.synthetic else name
             if st.button(marked, key=f"pick-{row.state.patient_number}"):
                 st.switch_page(page, query_params={"patient": str(row.state.patient_number)})

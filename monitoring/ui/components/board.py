@@ -26,8 +26,9 @@ FILTERS = ("Everybody", "Needs action", "In-patients", "Out-patients")
 def board() -> None:
     """Redrawn every 20 seconds, so that what others chart appears without a click."""
     now = session.now()
-    rows = session.ward().rows(session.settings(), now=now)
-    if not rows:
+    ward = session.ward()
+    rows = ward.rows(session.settings(), now=now)
+    if not ward.last_entry:
         _empty_record()
         return
     _strip(rows, now)
@@ -38,6 +39,23 @@ def board() -> None:
         _row(row, others.get(row.state.patient_id, ()), now)
     if not shown:
         st.info("Nobody fits this filter.")
+    _no_longer_watched()
+
+
+def _no_longer_watched() -> None:
+    """Who is looked for and not on the board: the record keeps everybody."""
+    found = session.not_on_the_board(st.session_state.get("find") or "")
+    if not found:
+        return
+    st.caption(words.NOT_ON_THE_BOARD)
+    with st.container(horizontal=True):
+        for one in found[:ROWS_ON_A_PAGE]:
+            key = f"gone-{one.patient_number}"
+            if st.button(words.as_text(one.patient_id), key=key):
+                number = str(one.patient_number)
+                st.switch_page("pages/course.py", query_params={"patient": number})
+    if len(found) > ROWS_ON_A_PAGE:
+        st.caption(f"And {len(found) - ROWS_ON_A_PAGE} more: write more of the identifier.")
 
 
 def _empty_record() -> None:
@@ -149,7 +167,8 @@ def _row(row: WardRow, others: Sequence[OtherView], now: datetime) -> None:
 
 def _about(row: WardRow, others: Sequence[OtherView], now: datetime) -> str:
     state = row.state
-    first = f"**{state.bed or 'no bed'} · {state.patient_id}** · **{words.day_words(row.day)}**"
+    bed, patient = words.as_text(state.bed or "no bed"), words.as_text(state.patient_id)
+    first = f"**{bed} · {patient}** · **{words.day_words(row.day)}**"
     second = f":small[{words.who(row)} · {state.setting or 'setting not recorded'}]"
     return "  \n".join([first, second, *_chips(row, others, now)])
 

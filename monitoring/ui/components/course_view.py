@@ -196,7 +196,7 @@ def _moment(review: PatientReview, state: PatientState) -> None:
     charted = charted[charted["observed_at"] == row["observed_at"]]
     for entry in charted.to_dict("records"):
         st.caption(
-            f"Recorded by {entry['recorded_by']}, {words.local_time(entry['recorded_at'], zone)}"
+            f"Recorded by {words.as_text(entry['recorded_by'])}, {words.local_time(entry['recorded_at'], zone)}"
         )
     *tabs, others = st.tabs(
         [*(scale.short_name for scale in review.scales), "All other scales"],

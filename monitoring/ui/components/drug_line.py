@@ -11,11 +11,13 @@ import streamlit as st
 
 from monitoring.charting.tables import INTERVENTION_KINDS, INTERVENTIONS
 from monitoring.course.review import PatientState
+from monitoring.people.roles import NotAllowed
 from monitoring.record.errors import CannotRecord, RecordUnavailable
 from monitoring.scales.observables import VASOPRESSORS
 from monitoring.services.chart import Chart
 from monitoring.services.check_entry import check_entry
 from monitoring.services.give_drug import give_drug, stop_drug
+from monitoring.services.sign_in import NotSignedIn
 from monitoring.ui import session, words
 
 
@@ -71,7 +73,7 @@ def _add(state: PatientState, key: str) -> None:
         return
     result = check_entry(values, table=INTERVENTIONS)
     if result.faults:
-        st.session_state[said] = "Not added: " + "; ".join(result.faults.values())
+        st.session_state[said] = "Not added: " + words.as_text("; ".join(result.faults.values()))
         return
     started = st.session_state[f"{key}:when"].replace(tzinfo=session.zone_of(state))
     if started > session.now():
@@ -96,7 +98,7 @@ def _told(said: str, act: Any) -> None:
     st.session_state[said] = ""
     try:
         act()
-    except (CannotRecord, RecordUnavailable) as told:
+    except (CannotRecord, RecordUnavailable, NotAllowed, NotSignedIn) as told:
         st.session_state[said] = str(told)
 
 
@@ -109,7 +111,7 @@ def _given(state: PatientState, chart: Chart) -> None:
         dose = (
             ""
             if pd.isna(row["dose"])
-            else f" {row['dose']:g} {'' if pd.isna(row['unit']) else row['unit']}"
+            else f" {row['dose']:g} {'' if pd.isna(row['unit']) else words.as_text(row['unit'])}"
         )
         runs = row["kind"] in VASOPRESSORS and pd.isna(row["stopped_at"])
         until = "" if not runs else " · running"

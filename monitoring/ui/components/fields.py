@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.scales.observables import OBSERVABLES
-from monitoring.ui.words import ago, spoken
+from monitoring.ui.words import ago, as_text, spoken
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,6 @@ class Form:
 
     def _below(self, column: str, *, ghost: bool = True) -> None:
         if column in self.faults:
-            st.error(self.faults[column])
+            st.error(as_text(self.faults[column]))
         elif ghost:
             st.caption(self.ghosts.words(column))

@@ -42,6 +42,7 @@ from monitoring.course.judgements import (
 )
 from monitoring.course.review import PatientState
 from monitoring.grading.scale import Status
+from monitoring.people.roles import NotAllowed, Person
 from monitoring.record.errors import CannotRecord, RecordUnavailable
 from monitoring.services.judge_grade import (
     CannotJudge,
@@ -55,6 +56,7 @@ from monitoring.services.judge_grade import (
     withdraw_word,
 )
 from monitoring.services.review_patient import PatientReview
+from monitoring.services.sign_in import NotSignedIn
 from monitoring.ui import session, words
 
 NAMES = {CRS: "CRS", ICANS: "ICANS", IEC_HS: "IEC-HS"}
@@ -92,7 +94,7 @@ RESOLUTIONS = {
     "outdated": "judged before something else was charted: look again",
     "": "goes on",
 }
-TOLD = (CannotJudge, CannotRecord, RecordUnavailable)
+TOLD = (CannotJudge, CannotRecord, RecordUnavailable, NotAllowed, NotSignedIn)
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class _Panel:
     zone: tzinfo
     scale: str
     key: str
-    by: str
+    by: Person
     said: tuple[Judgement, ...]
     moment: str = ""
 
@@ -168,26 +170,30 @@ def judgement_panel(state: PatientState, review: PatientReview) -> bool:
     return bool(hidden)
 
 
-def _who(number: int) -> str:
-    """A grade is confirmed by a named person; the name stays for the next word."""
+def _who(number: int) -> Person:
+    """A grade is confirmed by a named person in one of their roles. Where sign-in is off, the name
+    is typed and stays for the next word."""
     known = session.person()
+    roles = [role for role in ROLES if role in known.roles]
     name, role = st.columns([2, 2])
-    with name:
-        typed = st.text_input(
-            "Name of who judges",
-            value="" if known == words.UNNAMED else known,
-            key=f"judge-name:{number}",
-        )
+    if not known.user:
+        with name:
+            typed = st.text_input(
+                "Name of who judges",
+                value="" if known.name == words.UNNAMED else known.name,
+                key=f"judge-name:{number}",
+            )
+        known = replace(known, name=(typed or "").strip())
     with role:
         st.radio(
             "Role",
-            ROLES,
-            index=None,
+            roles,
+            index=0 if len(roles) == 1 and known.user else None,
             format_func=words.spoken,
             horizontal=True,
             key=f"judge-role:{number}",
         )
-    return (typed or "").strip()
+    return known
 
 
 def _rows(table: pd.DataFrame, review: PatientReview, scale: str) -> pd.DataFrame:
@@ -213,7 +219,9 @@ def _moment(panel: _Panel, rows: pd.DataFrame) -> pd.Series:
 
 def _gave_own_grade(panel: _Panel, row: pd.Series) -> bool:
     return any(
-        one.word == OWN_GRADE and one.by == panel.by and one.observed_at == row["observed_at"]
+        one.word == OWN_GRADE
+        and one.by == panel.by.signed
+        and one.observed_at == row["observed_at"]
         for one in panel.said
     )
 
@@ -256,7 +264,8 @@ def _grade(panel: _Panel, row: pd.Series) -> None:
     if not pd.isna(row["own_grade"]):
         when = "before" if row["own_before_suggestion"] else "after"
         st.caption(
-            f"Own grade {row['own_grade']} by {row['own_by']} ({row['own_role']}), {when} "
+            f"Own grade {row['own_grade']} by {words.as_text(row['own_by'])} "
+            f"({row['own_role']}), {when} "
             "the suggestion was seen"
         )
     if row["standing"]:
@@ -294,8 +303,9 @@ def _grade(panel: _Panel, row: pd.Series) -> None:
 
 def _standing(panel: _Panel, row: pd.Series) -> None:
     said = STANDING[row["standing"]].format(grade=row["standing_grade"])
-    who = f"{row['physician_by']}, {words.local_time(row['physician_at'], panel.zone)}"
-    why = "" if pd.isna(row["physician_reason"]) else f": {row['physician_reason']}"
+    by = words.as_text(row["physician_by"])
+    who = f"{by}, {words.local_time(row['physician_at'], panel.zone)}"
+    why = "" if pd.isna(row["physician_reason"]) else ": " + words.as_text(row["physician_reason"])
     if row["standing"] == "outdated":
         judged = "rejected" if pd.isna(row["physician_grade"]) else f"{row['physician_grade']}"
         st.warning(f"{said} ({judged} by {who}{why}).")
@@ -361,7 +371,7 @@ def _typed(panel: _Panel) -> None:
         highest = "" if pd.isna(row["highest"]) else f" · highest so far {row['highest']}"
         st.markdown(
             f"**{grade.capitalize()}** since {words.local_time(row['at'], panel.zone)}, by "
-            f"{row['by']}{highest}"
+            f"{words.as_text(row['by'])}{highest}"
         )
     word = st.radio(
         "Your word", (GIVE, NOT_IEC_HS), index=None, horizontal=True, key=panel.of("word")
@@ -415,7 +425,7 @@ def _end(panel: _Panel) -> None:
         row = own[own["onset_at"] == onset].iloc[0]
         end = row["standing_resolved_at"]
         when = "no end" if pd.isna(end) else f"ended {words.local_time(end, panel.zone)}"
-        by = "" if pd.isna(row["resolution_by"]) else f", {row['resolution_by']}"
+        by = "" if pd.isna(row["resolution_by"]) else ", " + words.as_text(row["resolution_by"])
         st.markdown(f"**{when.capitalize()}**: {RESOLUTIONS[row['resolution']]}{by}")
         word = st.radio(
             "Your word on the end", list(ENDS), index=None, horizontal=True, key=panel.of("end")
@@ -468,11 +478,11 @@ def _said(panel: _Panel, said: tuple[Judgement, ...]) -> None:
         pd.DataFrame(
             {
                 "said": [words.local_time(one.recorded_at, panel.zone) for one in said],
-                "by": [f"{one.by} ({one.role})" for one in said],
+                "by": [f"{words.as_text(one.by)} ({one.role})" for one in said],
                 "of": [words.local_time(one.observed_at, panel.zone) for one in said],
                 "the rule said": [_seen_words(one.seen) for one in said],
                 "word": [_word_said(one, panel.zone) for one in said],
-                "reason": [one.reason for one in said],
+                "reason": [words.as_text(one.reason or "") for one in said],
             }
         ).set_index("said")
     )
@@ -508,7 +518,7 @@ def _gone(panel: _Panel, table: pd.DataFrame) -> None:
     for one in gone:
         if one.scale == panel.scale:
             st.warning(
-                f"{one.by} judged {words.local_time(one.observed_at, panel.zone)}, "
+                f"{words.as_text(one.by)} judged {words.local_time(one.observed_at, panel.zone)}, "
                 f"{_word_said(one, panel.zone)}: the chart has no such moment any more, as it was "
                 "amended. Look again."
             )
@@ -578,14 +588,17 @@ def _where(panel: _Panel, row: pd.Series) -> tuple[Any, ...]:
 def _save(panel: _Panel, act: Callable[[dict[str, Any]], int]) -> None:
     """Records, and opens the panel blank; what cannot be taken stays typed, with a sentence."""
     number = panel.state.patient_number
-    # Of now: a name that was typed just before the button was pressed is newer than the panel.
-    by = str(st.session_state.get(f"judge-name:{number}") or "").strip()
+    by = panel.by
+    if not by.user:
+        # Of now: a name that was typed just before the button was pressed is newer than the panel.
+        by = replace(by, name=str(st.session_state.get(f"judge-name:{number}") or "").strip())
     role = st.session_state.get(f"judge-role:{number}") or ""
-    if not by:
+    if not by.name:
         _tell(panel, "Not saved: write your name; a grade is judged by a named person.")
         return
     who = {"by": by, "role": role, "at": session.now(), "form_key": panel.key}
     try:
+        session.person()  # whether the session still lasts
         act(who)
     except TOLD as told:
         _tell(panel, f"Not saved. {told}")

@@ -11,6 +11,7 @@ from uuid import uuid4
 import streamlit as st
 
 from monitoring.course.review import PatientState
+from monitoring.people.roles import NotAllowed
 from monitoring.record.drafts import drop_draft, read_draft, save_draft
 from monitoring.record.errors import CannotRecord, RecordUnavailable
 from monitoring.record.reading import last_entry_numbers_by_patient
@@ -22,9 +23,18 @@ from monitoring.services.record_observation import (
     Outcome,
     record_observation,
 )
+from monitoring.services.sign_in import NotSignedIn
 from monitoring.ui import session, words
 
-TOLD = (NothingCharted, AlreadyCharted, ObservedInTheFuture, CannotRecord, RecordUnavailable)
+TOLD = (
+    NothingCharted,
+    AlreadyCharted,
+    ObservedInTheFuture,
+    CannotRecord,
+    RecordUnavailable,
+    NotAllowed,
+    NotSignedIn,
+)
 
 
 @dataclass
@@ -47,7 +57,7 @@ def opened(form: str, state: PatientState) -> Opened:
     if slot not in st.session_state:
         one = Opened(uuid4().hex, _last_entry(state))
         draft = read_draft(
-            session.record(), patient=state.patient_id, form=form, by=session.person()
+            session.record(), patient=state.patient_id, form=form, by=session.person().signed
         )
         if draft is not None:
             one.restored_at = draft.saved_at
@@ -78,7 +88,7 @@ def keep_draft(form: str, state: PatientState, one: Opened) -> None:
     if st.session_state.get(remembered, {}) == values:
         return
     st.session_state[remembered] = values
-    about = {"patient": state.patient_id, "form": form, "by": session.person()}
+    about = {"patient": state.patient_id, "form": form, "by": session.person().signed}
     if values:
         save_draft(session.record(), values, at=session.now(), **about)
     else:
@@ -86,7 +96,7 @@ def keep_draft(form: str, state: PatientState, one: Opened) -> None:
 
 
 def discard(form: str, state: PatientState) -> None:
-    drop_draft(session.record(), patient=state.patient_id, form=form, by=session.person())
+    drop_draft(session.record(), patient=state.patient_id, form=form, by=session.person().signed)
     st.session_state.pop(f"{form}:{state.patient_number}", None)
 
 

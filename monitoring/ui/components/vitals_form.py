@@ -151,7 +151,7 @@ def _live(state: PatientState, chart: Chart, one: saving.Opened) -> None:
     result = checked(state)(saving.typed_values(one))
     for column, sentence in result.faults.items():
         if column not in one.faults:
-            st.error(f"{words.label(column)}: {sentence}")
+            st.error(f"{words.label(column)}: {words.as_text(sentence)}")
     if result.faults or len(result.row) <= 1:
         return
     live_line(preview(chart, session.settings(), result.row, before=state))

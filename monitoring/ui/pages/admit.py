@@ -10,5 +10,5 @@ state = session.chosen_patient()
 if state is None:
     st.header(words.ADMIT)
 else:
-    patient_banner(state, now=session.now())
+    patient_banner(state, now=session.now(), page=words.ADMIT)
 admission_form(state)

@@ -11,4 +11,4 @@ if state is None:
     st.header(words.COURSE)
     pick_patient("pages/course.py")
 else:
-    course_view(patient_banner(state, now=session.now()))
+    course_view(patient_banner(state, now=session.now(), page=words.COURSE))

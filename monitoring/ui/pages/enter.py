@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from monitoring.services.chart import read_chart
+from monitoring.services.chart import open_chart
 from monitoring.ui import session, words
 from monitoring.ui.components.banner import patient_banner, pick_patient
 from monitoring.ui.components.drug_line import drug_line
@@ -13,7 +13,7 @@ if state is None:
     st.header(words.ENTER)
     pick_patient("pages/enter.py")
 else:
-    patient_banner(state, now=session.now())
-    chart = read_chart(session.record(), patient_ids=[state.patient_id])
+    patient_banner(state, now=session.now(), page=words.ENTER)
+    chart = open_chart(session.record(), state.patient_id, by=session.person())
     vitals_form(state, chart)
     drug_line(state, chart)

@@ -1,0 +1,77 @@
+"""Who is signed in and how to leave; what stands there when nobody is, or the session has ended."""
+
+from __future__ import annotations
+
+from html import escape
+from urllib.parse import quote, urlsplit
+
+import streamlit as st
+
+from monitoring.people.roles import ROLES, Person
+from monitoring.services.sign_in import NotSignedIn
+from monitoring.ui import session, words
+
+ASKED_EVERY = 10.0
+
+
+def who_is_here(person: Person) -> None:
+    """The line at the head of every page, and the sidebar."""
+    unit = words.as_text(session.settings().unit_name)
+    with st.sidebar:
+        if person.user:
+            roles = " and ".join(role for role in ROLES if role in person.roles)
+            st.markdown(f"Signed in as **{words.as_text(person.name)}** ({roles})")
+            _ways_out()
+        else:
+            st.text_input("Your name or initials", key="person", persist_state="session")
+        st.caption(words.NOT_A_DEVICE)
+    if person.user:
+        st.caption(f"{unit} · {words.as_text(person.signed)}")
+    else:
+        st.caption(f"{unit} · {words.SIGN_IN_OFF}")
+
+
+def _ways_out() -> None:
+    if session.settings().sign_in.method == "local":
+        st.html(_link("/password", "Change my password"))
+    if st.button("Sign out", icon=":material/logout:"):
+        session.leave()
+        if session.settings().sign_in.method == "oidc":
+            st.logout()
+        st.rerun()
+
+
+def not_signed_in(told: str) -> None:
+    """Nothing of a patient, why, and the one thing to do."""
+    st.header(words.APP)
+    st.info(told)
+    if session.settings().sign_in.method == "oidc":
+        if st.button("Sign in", type="primary", icon=":material/login:"):
+            st.login()
+        if st.user.is_logged_in and st.button("Sign in as somebody else"):
+            st.logout()
+        return
+    here = urlsplit(st.context.url or "/")
+    onwards = f"{here.path or '/'}?{here.query}" if here.query else here.path or "/"
+    st.html(_link(f"/sign-in?next={quote(onwards, safe='')}", "Sign in"))
+
+
+def _link(address: str, text: str) -> str:
+    """In this window: Streamlit's own links open another one, and the old one stays behind."""
+    return f'<a href="{escape(address)}" style="font-weight:600">{escape(text)}</a>'
+
+
+def watch_the_session() -> None:
+    """A screen that nobody touches is covered when its session ends, without being asked."""
+    if session.settings().sign_in.method == "off":
+        return
+    idle = session.settings().sign_in.idle.total_seconds()
+    st.fragment(_still_here, run_every=min(ASKED_EVERY, idle / 3))()
+
+
+def _still_here() -> None:
+    try:
+        session.still_here()
+    except NotSignedIn:
+        st.session_state["refreshed-itself"] = True
+        st.rerun()
