@@ -23,7 +23,7 @@ run: $(VENV)/run ## Open the dashboard on the record in data/daywatch.db
 demo: $(VENV)/run ## Open the dashboard on a throw-away record with the SYNTHETIC demo ward
 	@$(PYTHON) -m monitoring run --demo --port $(PORT)
 
-test: $(VENV)/dev browser ## Pass every test, those in the browser included
+test: $(VENV)/dev browser nginx ## Pass every test, those in the browser included
 	@$(PYTHON) -m pytest -n 2 --dist loadgroup
 
 quick: $(VENV)/dev ## Pass the fast tests: no browser, nothing slow
@@ -48,10 +48,20 @@ bench: $(VENV)/dev ## Measure grading and the board, as ratios in one run
 bench-large: $(VENV)/dev ## Grade 1,000 and 10,000 synthetic patients by the command, stage by stage
 	@PYTHONPATH=. $(PYTHON) -m benchmarks.large_ward
 
+kill-test: $(VENV)/dev ## Kill whoever writes 500 times on each engine, and count what is lost
+	@PYTHONPATH=. $(PYTHON) -m tests.record.killing
+
+load-test: $(VENV)/dev ## Let 8 write and 16 read at once for 60 s on each engine
+	@PYTHONPATH=. $(PYTHON) -m tests.record.load
+
 screenshots: $(VENV)/dev browser ## Take every page, light and dark, wide and narrow, into screenshots/
 	@PYTHONPATH=. $(PYTHON) -m tests.browser.screenshots
 
 check: lint docs-check test ## All that CI runs
+
+audit: $(VENV)/dev ## Tell of known faults in what we run on; it informs, and fails nothing
+	@$(VENV)/bin/pip-audit --progress-spinner off --disable-pip --no-deps --requirement requirements.txt || true
+	@echo "This informs and fails nothing. What is named as skipped or not audited, or an error above, means not known: never safe."
 
 lock: $(VENV)/dev ## Pin the requirements anew from the two .in files
 	@$(PYTHON) -m pip install --quiet uv
@@ -61,4 +71,7 @@ lock: $(VENV)/dev ## Pin the requirements anew from the two .in files
 browser:
 	@sh tests/browser/install-chromium.sh
 
-.PHONY: help run demo test quick lint docs docs-check bench bench-large screenshots check lock browser
+nginx:
+	@sh tests/deploy/install-nginx.sh
+
+.PHONY: help run demo test quick lint docs docs-check bench bench-large kill-test load-test screenshots check lock browser audit nginx

@@ -46,11 +46,11 @@ def timed(copies: int) -> dict[str, float]:
         settings = read_settings()
         figures = {"patients": 24.0 * copies}
         began = perf_counter()
-        ward = review_ward(record, settings, by=BENCH)
+        ward = review_ward(record, settings, by=BENCH, now=NOW)
         figures["grade the whole ward"] = perf_counter() - began
         _chart_one(record, NOW)
         began = perf_counter()
-        review_ward(record, settings, by=BENCH, previous=ward)
+        review_ward(record, settings, by=BENCH, now=NOW, previous=ward)
         figures["after one new entry"] = perf_counter() - began
         page = AppTest.from_file(str(BOARD), default_timeout=120)
         began = perf_counter()

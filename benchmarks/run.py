@@ -1,6 +1,7 @@
 """`make bench`: figures as ratios measured in one run; nothing here is asserted."""
 
-from benchmarks import board, grading
+from benchmarks import board, grading, large_record
 
 grading.run()
 board.run()
+large_record.run()

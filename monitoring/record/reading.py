@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine
 
 from monitoring.charting.tables import Kind
 from monitoring.record import schema
-from monitoring.record.engine import reading
+from monitoring.record.engine import dicts, reading
 from monitoring.record.schema import COLUMNS, KEYS, TIMES, typed, withdrawals
 
 IDS_AT_ONCE = 10_000
@@ -168,8 +168,8 @@ def whereabouts(
     if patient_numbers is not None:
         query = query.where(about.patient_number.in_(patient_numbers))
     with reading(record) as connection:
-        rows = connection.execute(query).all()
-    return sorted((Whereabouts(*row) for row in rows), key=lambda one: one.patient_id)
+        found = [Whereabouts(**row) for row in dicts(connection, query)]
+    return sorted(found, key=lambda one: one.patient_id)
 
 
 _NEWER = {name: source.alias("newer") for name, source in typed.items()}

@@ -7,18 +7,20 @@ import sqlite3
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from monitoring.record.accesses import Access, log_access
+from monitoring.record.accounts import Account, Secret, add_account
 from monitoring.record.integrity import verify
 from monitoring.record.journal import Entry, append, withdraw
-from monitoring.record.schema import JOURNAL
+from monitoring.record.schema import CHAINS, JOURNAL
 from tests.record.rows import NOON, admit, minutes, observe, patient, vitals
 
 REFUSAL = "The record is append-only"
-EVERY_TABLE = ("entries", *JOURNAL)
+EVERY_TABLE = ("entries", *JOURNAL, *CHAINS)
 
 
 @pytest.fixture
 def full(record):
-    """A record with a row in every table."""
+    """A record with a row in every table of the journal and of the chains beside it."""
     append(
         record,
         Entry("import", NOON, "data.manager", reason="ward.zip"),
@@ -47,8 +49,21 @@ def full(record):
                     "role": "physician",
                 }
             ],
+            "signatures": [
+                {
+                    "patient_id": "P1",
+                    "signed_at": NOON,
+                    "meaning": "reviewed",
+                    "up_to_entry": 1,
+                    "role": "physician",
+                }
+            ],
         },
     )
+    nurse = Account("nkaya", "N. Kaya", ("nurse",))
+    secret = Secret("no hash", must_change=True)
+    add_account(record, nurse, secret, what="account made", by="test", at=NOON)
+    log_access(record, Access(NOON, "N. Kaya (nkaya)", "looked at", 1, "Course"))
     withdraw(record, "labs", 1, by="nurse.a", at=minutes(1), reason="other patient")
     return record
 
@@ -66,7 +81,7 @@ def test_the_database_itself_refuses_updates_and_deletes(full, table, change):
 
 
 def _a_column(table):
-    return "number" if table == "entries" else "entry"
+    return "number" if table in ("entries", *CHAINS) else "entry"
 
 
 def test_replacing_a_row_is_no_way_round(where, record):

@@ -338,6 +338,23 @@ def test_a_port_that_is_no_number_is_told():
         open_record("postgresql://daywatch@db:port/daywatch")
 
 
+def test_who_may_only_read_and_append_can_keep_the_record(on_postgresql):
+    """The program needs no right to change what is written, once the tables are there."""
+    user = "appends_only"
+    with opened(on_postgresql) as owner, owner.begin() as connection:
+        connection.exec_driver_sql(f"CREATE USER {user}")
+        connection.exec_driver_sql(f"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO {user}")
+    try:
+        address = sa.make_url(on_postgresql).set(username=user)
+        with opened(address.render_as_string(hide_password=False)) as record:
+            admit(record)
+            saved_once_afterwards(record)
+    finally:
+        with opened(on_postgresql) as owner, owner.begin() as connection:
+            connection.exec_driver_sql(f"DROP OWNED BY {user}")
+            connection.exec_driver_sql(f"DROP USER {user}")
+
+
 @pytest.mark.parametrize("name", ["entries", *JOURNAL, *CHAINS])
 def test_no_table_of_the_record_is_emptied(on_postgresql, name):
     """TRUNCATE passes by every trigger that is asked for each row."""

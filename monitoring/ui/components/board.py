@@ -10,6 +10,7 @@ import streamlit as st
 from monitoring.course.other_scales import OtherView
 from monitoring.course.review import SPARKLINE_SPAN, WardRow
 from monitoring.grading.scale import Status
+from monitoring.people.roles import Right
 from monitoring.services.load_demo import load_demo
 from monitoring.ui import session, words
 from monitoring.ui.chips import chips as other_chips
@@ -60,15 +61,21 @@ def _no_longer_watched() -> None:
 
 def _empty_record() -> None:
     st.header("Nobody is on the board yet")
-    st.markdown("There are two ways on.")
+    person = session.person()
+    may_load = person.may(Right.IMPORT)
     with st.container(horizontal=True):
-        if st.button("Admit the first patient", type="primary", icon=":material/person_add:"):
+        if person.may(Right.CHART) and st.button(
+            "Admit the first patient", type="primary", icon=":material/person_add:"
+        ):
             st.switch_page("pages/admit.py")
-        if st.button("Load the demo ward", icon=":material/science:"):
+        if may_load and st.button("Load the demo ward", icon=":material/science:"):
             with st.spinner("Loading 25 synthetic patients"):
                 load_demo(session.record(), by=session.person(), at=session.now())
             st.rerun()
-    st.caption("The demo ward is SYNTHETIC: 25 invented patients, marked as such on every screen.")
+    if may_load:
+        st.caption(
+            "The demo ward is SYNTHETIC: 25 invented patients, marked as such on every screen."
+        )
 
 
 def _strip(rows: list[WardRow], now: datetime) -> None:

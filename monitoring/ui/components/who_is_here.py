@@ -21,20 +21,22 @@ def who_is_here(person: Person) -> None:
         if person.user:
             roles = " and ".join(role for role in ROLES if role in person.roles)
             st.markdown(f"Signed in as **{words.as_text(person.name)}** ({roles})")
-            _ways_out()
+            if session.settings().sign_in.method == "local":
+                st.html(_link("/password", "Change my password"))
         else:
             st.text_input("Your name or initials", key="person", persist_state="session")
         st.caption(words.NOT_A_DEVICE)
     if person.user:
-        st.caption(f"{unit} · {words.as_text(person.signed)}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"{unit} · {words.as_text(person.signed)}", width="content")
+            _way_out()
     else:
         st.caption(f"{unit} · {words.SIGN_IN_OFF}")
 
 
-def _ways_out() -> None:
-    if session.settings().sign_in.method == "local":
-        st.html(_link("/password", "Change my password"))
-    if st.button("Sign out", icon=":material/logout:"):
+def _way_out() -> None:
+    """One click on every page: the ward's machine is everybody's."""
+    if st.button("Sign out", icon=":material/logout:", type="tertiary"):
         session.leave()
         if session.settings().sign_in.method == "oidc":
             st.logout()
