@@ -9,7 +9,13 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from monitoring.charting.tables import COULD_NOT_MEASURE, OBSERVATIONS, Kind, Table
+from monitoring.charting.tables import (
+    COULD_NOT_MEASURE,
+    OBSERVATIONS,
+    VALUE_LIMIT,
+    Kind,
+    Table,
+)
 from monitoring.exchange.cells import parse
 from monitoring.exchange.soft_limits import soft_flags
 
@@ -52,10 +58,12 @@ def check_entry(values: Mapping[str, Any], *, table: Table = OBSERVATIONS) -> Ch
             unmeasured.append(name)
         else:
             row[name] = parsed.column[0].as_py()
+            if parsed.limit is not None and parsed.limit[0].is_valid:
+                row[VALUE_LIMIT] = parsed.limit[0].as_py()  # a result such as <0.1
     if unmeasured:
         row[COULD_NOT_MEASURE] = ";".join(unmeasured)
-    unusual = _unusual(row) if table is OBSERVATIONS and not faults else ()
-    return Checked(row, faults, unusual)
+    asked = unusual(row) if table is OBSERVATIONS and not faults else ()
+    return Checked(row, faults, asked)
 
 
 def _on_a_form(remedy: str) -> str:
@@ -64,7 +72,7 @@ def _on_a_form(remedy: str) -> str:
     return remedy
 
 
-def _unusual(row: Mapping[str, Any]) -> tuple[str, ...]:
+def unusual(row: Mapping[str, Any]) -> tuple[str, ...]:
     """Soft limits passed and cross-checks missed, which the form asks back once."""
     frame = pd.DataFrame([row]).reindex(columns=[*OBSERVATIONS.column_names, COULD_NOT_MEASURE])
     for column in OBSERVATIONS.columns:
