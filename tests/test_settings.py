@@ -54,6 +54,6 @@ def test_what_cannot_be_used_is_named_with_its_remedy(monkeypatch, variable, val
 
 
 def test_a_record_on_another_database_is_refused_in_a_sentence():
-    """PostgreSQL is not part of this version; a traceback would not say so."""
-    with pytest.raises(RecordUnavailable, match="cannot be kept in postgresql yet"):
-        open_record("postgresql://nobody@127.0.0.1/record")
+    """MySQL is not part of this program; a traceback would not say so."""
+    with pytest.raises(RecordUnavailable, match="cannot be kept in mysql"):
+        open_record("mysql://nobody@127.0.0.1/record")

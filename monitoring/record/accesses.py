@@ -37,10 +37,19 @@ def log_access(record: Engine, access: Access) -> None:
 
 
 def accesses_of(
-    record: Engine, *, patient_number: int | None = None, last: int | None = None
+    record: Engine,
+    *,
+    patient_number: int | None = None,
+    person: str = "",
+    last: int | None = None,
 ) -> list[Access]:
-    """Of one patient or of everybody, the newest first; only so many where `last` says so."""
+    """Of one patient or of everybody, the newest first; only so many where `last` says so.
+
+    `person` is a part of the name, in large letters or small.
+    """
     query = sa.select(accesses).order_by(accesses.c.number.desc())
+    if person.strip():
+        query = query.where(accesses.c.by.icontains(person.strip(), autoescape=True))
     if patient_number is not None:
         query = query.where(accesses.c.patient_number == patient_number)
     if last is not None:

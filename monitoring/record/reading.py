@@ -89,6 +89,28 @@ def recorded_by(record: Engine, name: str, row_id: int) -> str | None:
         return connection.scalar(query)
 
 
+def version_of_row(record: Engine, name: str, row_id: int) -> dict[str, Any] | None:
+    """One version of a row with its row_id and entry, also where it holds no longer."""
+    query = sa.select(typed[name]).where(typed[name].c.row_id == row_id)
+    with reading(record) as connection:
+        return next(iter(dicts(connection, query)), None)
+
+
+def entries_of_patient(
+    record: Engine, patient_number: int, *, after: int = 0
+) -> list[tuple[int, datetime, str, str]]:
+    """Number, time, person and kind of the entries that concern a patient, the newest first."""
+    of, whom = schema.entries.c, schema.entry_patients.c
+    query = (
+        sa.select(of.number, of.recorded_at, of.recorded_by, of.kind)
+        .join(schema.entry_patients, whom.entry == of.number)
+        .where(whom.patient_number == patient_number, of.number > after)
+        .order_by(of.number.desc())
+    )
+    with reading(record) as connection:
+        return [tuple(row) for row in connection.execute(query)]
+
+
 def last_entry_number(record: Engine) -> int:
     """0 in an empty record."""
     with reading(record) as connection:
@@ -131,6 +153,22 @@ def last_entry_numbers_of(record: Engine, patient_ids: Collection[str]) -> dict[
             for part in _by_patient(query, schema.patients, patient_ids)
             for row in connection.execute(part)
         }
+
+
+def patients_concerned(record: Engine, *, after: int) -> set[int]:
+    """The patient_numbers that an entry after this one concerns, also of who was withdrawn."""
+    concerned = schema.entry_patients.c
+    query = sa.select(concerned.patient_number).where(concerned.entry > after).distinct()
+    with reading(record) as connection:
+        return set(connection.scalars(query))
+
+
+def patient_ids_by_number(record: Engine) -> dict[int, str]:
+    """Of everybody in the record, as they are called now."""
+    columns = schema.patients.c
+    query = sa.select(columns.patient_number, columns.patient_id).where(holds(schema.patients))
+    with reading(record) as connection:
+        return {row.patient_number: row.patient_id for row in connection.execute(query)}
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,16 @@ slip found at night can be put right.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
 
-from monitoring.charting.tables import TABLES
+from monitoring.charting.tables import COULD_NOT_MEASURE, LABS, OBSERVATIONS, TABLES, VALUE_LIMIT
 from monitoring.people.roles import Person, Right, permit
 from monitoring.record.journal import amend, withdraw
-from monitoring.record.reading import recorded_by
+from monitoring.record.reading import recorded_by, row_of
 from monitoring.record.schema import TIMES
 from monitoring.services.check_entry import check_entry
 
@@ -28,6 +29,9 @@ class CannotAmend(ValueError):
 
 
 def may_amend(record: Engine, table: str, row_id: int, *, by: Person) -> bool:
+    """False for a table that is not amended here."""
+    if not by.may(Right.AMEND_OWN) or table not in AMENDABLE:
+        return False
     return by.may(_right(record, table, row_id, by))
 
 
@@ -48,6 +52,9 @@ def amend_row(
     """
     permit(by, _right(record, table, row_id, by))
     _reasoned(reason, "An amendment")
+    unknown = [name for name in changed if name not in AMENDABLE[table].column_names]
+    if unknown:
+        raise CannotAmend(f"Rows of {table} have no {', '.join(unknown)}.")
     checked = check_entry(changed, table=AMENDABLE[table])
     if checked.faults:
         raise CannotAmend(" ".join(f"{told}." for told in checked.faults.values()))
@@ -59,12 +66,40 @@ def amend_row(
         record,
         table,
         row_id,
-        row,
+        row | _beside(row_of(record, table, row_id) or {}, table, changed, checked.row),
         by=by.signed,
         at=at,
         reason=reason.strip(),
         form_key=form_key,
     )
+
+
+def try_amendment(
+    record: Engine,
+    table: str,
+    row_id: int,
+    changed: Mapping[str, Any],
+    *,
+    by: Person,
+    at: datetime,
+) -> Amendment:
+    """What amend_row would record, and why it would not; nothing is recorded.
+
+    Raises CannotAmend where there is no such row.
+    """
+    permit(by, Right.AMEND_OWN)
+    old = version_of_row(record, _amendable(table), row_id)
+    if old is None:
+        raise CannotAmend("There is no such entry any more: open the course again.")
+    patients = {str(old["patient_id"]), str(changed.get("patient_id") or old["patient_id"])}
+    chart = read_chart(record, patient_ids=patients)
+    checked = check_amendment(chart, AMENDABLE[table], old, changed)
+    ahead = {
+        name: "That time lies ahead of the server's clock: set when it was observed"
+        for name, time in changed.items()
+        if isinstance(time, datetime) and time > at + CLOCKS_MAY_DIFFER
+    }
+    return replace(checked, faults={**checked.faults, **ahead})
 
 
 def withdraw_row(
@@ -85,12 +120,38 @@ def withdraw_row(
     )
 
 
+def _beside(
+    old: Mapping[str, Any], table: str, changed: Mapping[str, Any], new: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What stood beside the values that are changed goes with them: that one could not be
+    measured, that an unusual one was confirmed, the sign of a limit of detection.
+    """
+    if table == LABS.name and "value" in changed:
+        return {VALUE_LIMIT: new.get(VALUE_LIMIT)}
+    if table != OBSERVATIONS.name:
+        return {}
+    tried = [one for one in _words(old.get(COULD_NOT_MEASURE)) if one not in changed]
+    beside = {COULD_NOT_MEASURE: [*tried, *_words(new.get(COULD_NOT_MEASURE))]}
+    if "confirmed" not in changed:
+        was = [one for one in _words(old.get("confirmed")) if one not in changed]
+        beside["confirmed"] = was
+    return {name: ";".join(words) or None for name, words in beside.items()}
+
+
+def _words(cell: str | None) -> list[str]:
+    return [one for one in (cell or "").split(";") if one]
+
+
 def _right(record: Engine, table: str, row_id: int, by: Person) -> Right:
     permit(by, Right.AMEND_OWN)
+    own = recorded_by(record, _amendable(table), row_id) == by.signed
+    return Right.AMEND_OWN if own else Right.AMEND_ANY
+
+
+def _amendable(table: str) -> str:
     if table not in AMENDABLE:
         raise CannotAmend(f"Rows of {table} are not amended here.")
-    own = recorded_by(record, table, row_id) == by.signed
-    return Right.AMEND_OWN if own else Right.AMEND_ANY
+    return table
 
 
 def _reasoned(reason: str, what: str) -> None:

@@ -30,8 +30,8 @@ from monitoring.people.roles import Person, Right, permit
 from monitoring.record.reading import (
     Whereabouts,
     last_entry_number,
-    last_entry_numbers_by_patient,
     last_entry_numbers_of,
+    patients_concerned,
     table,
     whereabouts,
 )
@@ -165,6 +165,7 @@ class Ward:
 
 # Who is watched hangs on the clock too, and moves by days.
 _WATCHED_ANEW_AFTER = timedelta(minutes=10)
+_FEW = 500  # more are looked up with everybody in one question
 
 
 def review_ward(
@@ -185,38 +186,52 @@ def review_ward(
     last = last_entry_number(record)
     if previous is not None and _still_holds(previous, last, now=now, besides=besides):
         return previous
-    there = whereabouts(record, charted_since=now - STAYS_FOR)
-    watched = {one.patient_id for one in there if _is_watched(one, now=now)}
-    opened = {} if previous is None else previous.besides
-    wanted = watched | {
-        one.patient_id for one in there if one.patient_number == besides or one.patient_id in opened
-    }
-    kept: dict[str, PatientState] = {}
-    entries: dict[str, int] = {}
+    before: dict[str, PatientState] = {}
+    changed, opened_before = set[int](), set[int]()
     if previous is not None:
-        changed = last_entry_numbers_by_patient(record, after=previous.last_entry)
-        kept = {
-            patient: state
-            for patient, state in {**previous.states, **previous.besides}.items()
-            if patient in wanted and patient not in changed
-        }
-        entries = {patient: previous.last_entries[patient] for patient in kept}
-    anew = last_entry_numbers_of(record, wanted - kept.keys())
+        before = {**previous.states, **previous.besides}
+        changed = patients_concerned(record, after=previous.last_entry)
+        opened_before = {state.patient_number for state in previous.besides.values()}
+    asked = set() if besides is None else {besides}
+    # Mostly one patient of ten thousand has changed, and only this one is looked up.
+    everybody = previous is None or _is_old(previous, now) or len(changed) > _FEW
+    there = whereabouts(
+        record,
+        charted_since=now - STAYS_FOR,
+        patient_numbers=None if everybody else changed | asked,
+    )
+    board = {one.patient_id for one in there if _is_watched(one, now=now)}
+    opened = {one.patient_id for one in there if one.patient_number in opened_before | asked}
+    kept = {
+        patient: state
+        for patient, state in before.items()
+        # Who was withdrawn or renamed is in `before` and no longer in the record.
+        if state.patient_number not in changed and (not everybody or patient in board | opened)
+    }
+    if previous is not None and not everybody:
+        board |= kept.keys() & previous.states.keys()
+        opened |= kept.keys() & previous.besides.keys()
+    anew = last_entry_numbers_of(record, (board | opened) - kept.keys())
     graded_anew = states_of(read_chart(record, patient_ids=anew), settings) if anew else {}
     states = {**kept, **graded_anew}
+    entries = {} if previous is None else {one: previous.last_entries[one] for one in kept}
     return Ward(
         last,
-        {patient: state for patient, state in states.items() if patient in watched},
+        {patient: state for patient, state in states.items() if patient in board},
         {**entries, **anew},
-        now,
-        {patient: state for patient, state in states.items() if patient not in watched},
+        now if previous is None or everybody else previous.reviewed_at,
+        {patient: state for patient, state in states.items() if patient not in board},
     )
+
+
+def _is_old(ward: Ward, now: datetime) -> bool:
+    return abs(now - ward.reviewed_at) >= _WATCHED_ANEW_AFTER
 
 
 def _still_holds(ward: Ward, last: int, *, now: datetime, besides: int | None) -> bool:
     return (
         ward.last_entry == last
-        and abs(now - ward.reviewed_at) < _WATCHED_ANEW_AFTER
+        and not _is_old(ward, now)
         and (besides is None or ward.patient(besides) is not None)
     )
 
