@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from monitoring.settings import UnusableSettings, read_settings
-from monitoring.web import gate, headers, routes, sign_in
+from monitoring.web import gate, headers, keys, routes, sign_in
 from monitoring.web.errors import log_without_details
 from monitoring.web.logs import lifespan
 from monitoring.web.secrets import auth_secrets
@@ -27,7 +27,7 @@ app = st.App(
     "monitoring/ui/app.py",
     secrets=secrets or None,
     lifespan=lifespan,
-    routes=[*routes.ROUTES, *sign_in.ROUTES],
+    routes=[*routes.ROUTES, *keys.ROUTES, *sign_in.ROUTES],
     middleware=[*headers.MIDDLEWARE, *gate.MIDDLEWARE],
     on_script_error=log_without_details,
 )

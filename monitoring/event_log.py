@@ -11,7 +11,7 @@ import logging
 import sys
 import threading
 import traceback
-from collections.abc import Mapping, MutableMapping
+from collections.abc import MutableMapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -109,7 +109,7 @@ def _place(file: str, line: int | None) -> str:
 def _without_values(_: Any, __: str, event: Event) -> Event:
     """What a log record becomes: ours with its fields, another's without the values in it."""
     record: logging.LogRecord = event["_record"]
-    line: Event = {
+    line: dict[str, Any] = {
         "at": None,  # the first column, filled by the time stamper
         "level": record.levelname,
         "event": record.msg,
@@ -128,7 +128,7 @@ def _without_values(_: Any, __: str, event: Event) -> Event:
     return line | {"place": _place(record.pathname, record.lineno)} | where
 
 
-def _request(args: tuple[Any, ...]) -> Mapping[str, Any]:
+def _request(args: tuple[Any, ...]) -> dict[str, Any]:
     """Without the address, and without the query string: `?patient=` is nobody else's business."""
     _, method, path, _, status = args
     bare = str(path).partition("?")[0]
@@ -158,7 +158,9 @@ class _StandardError(logging.StreamHandler[Any]):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  logging's name
         """`logging` would print the record, with whatever is in it."""
-        sys.stderr.write(f'{{"level": "ERROR", "event": "unwritable", "logger": "{record.name}"}}\n')
+        sys.stderr.write(
+            f'{{"level": "ERROR", "event": "unwritable", "logger": "{record.name}"}}\n'
+        )
 
 
 def _door() -> logging.Handler:

@@ -8,7 +8,7 @@ unit can decide otherwise.
 from __future__ import annotations
 
 import os
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -167,6 +167,12 @@ def _each_once(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
+def _each_time_once(times: tuple[time, ...]) -> tuple[time, ...]:
+    if any(one.tzinfo is not None for one in times):
+        raise ValueError("shift changes are by the unit's clock: write 07:00, without an offset")
+    return tuple(sorted(set(times)))
+
+
 def _hours(written: Any) -> Any:
     """`4`, `[8, 12]` and `"none"` as a setting writes a cell of the schedule."""
     if isinstance(written, str) and written.strip().lower() == "none":
@@ -257,6 +263,29 @@ class ScheduleChoices(_Frozen):
         return merged
 
 
+class HandoverChoices(_Frozen):
+    """When one shift hands over to the next, by the clock of the unit (LOCAL)."""
+
+    shift_changes: Annotated[
+        tuple[time, ...], NoDecode, BeforeValidator(_words), AfterValidator(_each_time_once)
+    ] = Field(
+        (time(7), time(14, 30), time(22)),
+        description="The handover starts from the last of these",
+    )
+    shift_lasts_at_least: timedelta = Field(
+        timedelta(hours=1),
+        ge=timedelta(0),
+        le=timedelta(hours=12),
+        description="Sooner after a change it is the shift before it that hands over",
+    )
+    looks_ahead: timedelta = Field(
+        timedelta(hours=12),
+        ge=timedelta(hours=1),
+        le=timedelta(days=2),
+        description="The checks due within this time stand on the sheet",
+    )
+
+
 class SignInChoices(_Frozen):
     """How people sign in, and how long a session lasts (both times LOCAL)."""
 
@@ -294,6 +323,87 @@ class SignInChoices(_Frozen):
     def _has_what_it_needs(self) -> Self:
         if self.method == "oidc" and self.secrets_file is None:
             raise ValueError("with method oidc name the secrets_file that holds its [auth]")
+        return self
+
+
+AlertLevel = Literal["urgent", "inform", "overdue"]
+
+
+class LadderStep(_Frozen):
+    """Who is told of an alert that nobody has acknowledged for so long."""
+
+    after: timedelta = Field(timedelta(0), ge=timedelta(0), le=timedelta(days=2))
+    levels: tuple[AlertLevel, ...] = ("urgent",)
+    to: tuple[str, ...] = Field((), description="Names of targets, which stand in targets_file")
+
+
+class QuietHours(_Frozen):
+    """Local hours in which messages of these levels wait; an urgent one never does."""
+
+    begins: time = time(22)
+    ends: time = time(6)
+    levels: tuple[Literal["inform", "overdue"], ...] = ()
+
+
+class AlertChoices(_Frozen):
+    """All LOCAL: how a unit is alerted, and whom the watcher tells when nobody looks."""
+
+    watch_every: timedelta = Field(
+        timedelta(seconds=30),
+        ge=timedelta(seconds=1),
+        le=timedelta(minutes=10),
+        description="How often the watcher looks at the ward",
+    )
+    confirm_inform_after: timedelta = Field(
+        timedelta(0),
+        ge=timedelta(0),
+        le=timedelta(hours=12),
+        description="An `inform` finding rings only once it has stood for this long; 0 rings at once",
+    )
+    plans: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = Field(
+        (
+            "Physician informed, coming to the bedside",
+            "Seen by a physician, treated",
+            "Seen by a physician, watch on",
+            "Intensive care informed",
+            "Check being made now",
+            "Known, plan unchanged",
+        ),
+        description="What may be chosen as the plan of an acknowledgement; free text always may",
+    )
+    ladder: tuple[LadderStep, ...] = Field(
+        (), description="Whom the watcher tells, and after how long"
+    )
+    quiet: QuietHours = QuietHours()
+    targets_file: Path | None = Field(
+        None,
+        description="Where the addresses of the targets are; nobody but the program's own user "
+        "may read it",
+    )
+    base_url: str = Field("", description="What the links in messages begin with")
+    name_patients_by: Literal["bed", "number"] = Field(
+        "bed", description="How a message names the patient: never by name or identifier"
+    )
+    attempts: int = Field(
+        8, ge=1, le=50, description="How often a message is tried before it counts as failed"
+    )
+    retry_after: timedelta = Field(
+        timedelta(seconds=30),
+        ge=timedelta(seconds=1),
+        le=timedelta(hours=1),
+        description="How long after a failure it is tried again; twice as long each time",
+    )
+    lease: timedelta = Field(
+        timedelta(minutes=2),
+        ge=timedelta(seconds=2),
+        le=timedelta(hours=1),
+        description="After this long the message of a watcher that was killed is another's to send",
+    )
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> Self:
+        if any(step.to for step in self.ladder) and self.targets_file is None:
+            raise ValueError("a ladder that tells somebody needs targets_file, with the addresses")
         return self
 
 
@@ -339,10 +449,12 @@ class Settings(BaseSettings):
     grading: GradingChoices = GradingChoices()
     course: CourseChoices = CourseChoices()
     schedule: ScheduleChoices = ScheduleChoices()
+    handover: HandoverChoices = HandoverChoices()
     tls: TlsChoices = TlsChoices()
     icaht: IcahtSettings = IcahtSettings()
     iechs: IecHsSettings = IecHsSettings()
     older_scales: OlderScalesChoices = OlderScalesChoices()
+    alerts: AlertChoices = AlertChoices()
 
     @field_validator("as_of")
     @classmethod
@@ -359,6 +471,12 @@ class Settings(BaseSettings):
                 f"{zone!r} is not a time zone; write one like Europe/Berlin or America/New_York"
             )
         return zone
+
+    @model_validator(mode="after")
+    def _quiet_hours_are_somewhere(self) -> Self:
+        if self.alerts.quiet.levels and self.timezone is None:
+            raise ValueError("alerts.quiet needs timezone: hours are those of the unit")
+        return self
 
     @property
     def zone(self) -> ZoneInfo | None:

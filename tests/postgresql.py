@@ -156,6 +156,10 @@ def own_server(*, durable: bool) -> Iterator[Server]:
                 f" start here ({type(e).__name__}). Install requirements-dev.txt, or name a server"
                 f" on which databases may be made: {GIVEN}=postgresql://user@host/name."
             ) from e
+        # After a crash it writes back the file system at once, not each of thousands of files.
+        server.execute(
+            "ALTER SYSTEM SET recovery_init_sync_method = syncfs", "SELECT pg_reload_conf()"
+        )
         if not durable:
             server.execute(
                 "ALTER SYSTEM SET fsync = off",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -29,11 +30,16 @@ def run(
         datetime | None,
         typer.Option(help="Fix the clock, for pictures.", formats=["%Y-%m-%dT%H:%M%z"]),
     ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Start the watcher beside it: alerts are raised and sent."),
+    ] = False,
 ) -> None:
     """Prepare the record and open the dashboard."""
     from monitoring.record.engine import open_record
     from monitoring.record.errors import RecordUnavailable
     from monitoring.services.load_demo import load_demo
+    from monitoring.services.raise_alerts import raise_alerts
     from monitoring.settings import UnusableSettings, read_settings
     from monitoring.web.gate import OpenDoor, may_answer_on
 
@@ -52,6 +58,7 @@ def run(
         if demo:
             at = as_of or datetime.now().astimezone()
             loaded = load_demo(record, by=operator("demo"), at=at)
+            raise_alerts(record, settings, watcher="demo", by=operator("demo"), now=at)
             typer.echo(f"{loaded} SYNTHETIC patients loaded.")
     except (OpenDoor, RecordUnavailable, UnusableSettings) as error:
         raise fail(str(error)) from None
@@ -61,4 +68,7 @@ def run(
     dashboard = Path(__file__).resolve().parents[2] / "dashboard.py"
     streamlit = [sys.executable, "-m", "streamlit", "run", str(dashboard)]
     os.chdir(dashboard.parent)
+    if watch or (demo and as_of is None):
+        # A process of its own: threads of the dashboard would die and double with it.
+        subprocess.Popen([sys.executable, "-m", "monitoring", "watch", "--beside"])  # noqa: S603  ours
     os.execv(sys.executable, [*streamlit, "--server.port", str(port), "--server.address", address])  # noqa: S606  no user text in it

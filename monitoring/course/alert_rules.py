@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from monitoring.course.grades import CRS, ICANS
 from monitoring.course.patterns.table import PATTERNS, Urgency
+from monitoring.course.toxicity_episodes import rule_of
 
 
 class Level(StrEnum):
@@ -31,19 +32,22 @@ class Toxicity(StrEnum):
     INFECTION = "infection"
     IEC_HS = "IEC-HS"
     TLS = "tumour lysis"
-    REACTION = "reaction"
     CHECKS = "checks"
 
 
 @dataclass(frozen=True)
 class GradeRule:
-    """An episode of a scale: rings at each of these grades when it is first certain in it."""
+    """An episode of a scale: rings at each of these grades when it is first certain in it.
+
+    `words` stand in the place of a grade where the scale's numbers are none, as Howard's steps.
+    """
 
     scale: str
     name: str
     toxicity: Toxicity
     levels: tuple[tuple[int, Level], ...]
     reason: str
+    words: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -53,6 +57,22 @@ class GradeRule:
         """Of the highest line that the grade reaches."""
         reached = [level for least, level in self.levels if grade >= least]
         return reached[-1] if reached else None
+
+    def says(self, grade: int) -> str:
+        """Of the episode and not of this minute: it may be said hours later."""
+        met = self.words[min(grade, len(self.words) - 1)] if self.words else f"grade {grade}"
+        return f"{self.name}: criteria met for {met}, for review"
+
+    @property
+    def clears(self) -> str:
+        """When it rings no more by itself, as the episode's rule says."""
+        if self.scale in (CRS, ICANS):
+            return (
+                "The episode is over: assessments without a sign of it span the clean time (1.7), or"
+                " a physician dates its end."
+            )
+        rule = rule_of(self.scale)
+        return f"The episode is over: {rule.ends}." if rule else "The episode is over."
 
 
 @dataclass(frozen=True)
@@ -67,7 +87,20 @@ class PatternRule:
     def key(self) -> str:
         return self.pattern
 
+    @property
+    def name(self) -> str:
+        return _NAMED[self.pattern].name
 
+    @property
+    def says(self) -> str:
+        return _NAMED[self.pattern].meaning
+
+    @property
+    def clears(self) -> str:
+        return f"It certainly holds no longer. The rule: {_NAMED[self.pattern].rule}"
+
+
+_NAMED = {one.key: one for one in PATTERNS}
 _TWO_UP = ((1, Level.INFORM), (2, Level.URGENT))
 
 GRADE_RULES: tuple[GradeRule, ...] = (
@@ -79,13 +112,16 @@ GRADE_RULES: tuple[GradeRule, ...] = (
         Toxicity.INFECTION,
         ((1, Level.URGENT),),
         "antibiotics are given early, whatever the CRS is (other toxicities, 7)",
+        ("fever and neutropenia", "fever and neutropenia"),
     ),
     GradeRule(
         "tls-howard-2011",
         "Tumour lysis",
         Toxicity.TLS,
-        ((0, Level.URGENT),),
+        # Outside its window the pattern is no tumour lysis by the definition: told, and not urgent.
+        ((0, Level.INFORM), (1, Level.URGENT)),
         "laboratory or clinical tumour lysis (other toxicities, 4)",
+        ("its pattern outside the window", "laboratory TLS", "clinical TLS"),
     ),
 )
 
@@ -127,3 +163,4 @@ PATTERN_RULES: tuple[PatternRule, ...] = tuple(
     if one.urgency in _LEVELS and one.key not in SAID_BY_THE_GRADE
 )
 ALERT_RULES: tuple[GradeRule | PatternRule, ...] = (*GRADE_RULES, *PATTERN_RULES)
+BY_KEY: dict[str, GradeRule | PatternRule] = {one.key: one for one in ALERT_RULES}

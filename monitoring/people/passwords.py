@@ -30,7 +30,8 @@ def check_new_password(password: str, *, user: str) -> None:
         )
     if len(password) > LONGEST:
         raise PoorPassword(f"A password has at most {LONGEST} characters.")
-    if len(set(password)) < 5 or password.casefold() == user.casefold():
+    besides_the_name = password.casefold().replace(user.casefold(), "")
+    if len(set(besides_the_name)) < 5:
         raise PoorPassword("That password is guessed at once: choose a few unlike words.")
 
 

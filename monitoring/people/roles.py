@@ -34,6 +34,7 @@ class Right(StrEnum):
     MANAGE_PEOPLE = "manage accounts"
     SEE_ACCESSES = "see who looked at what"
     KEEP_THE_RECORD = "verify, back up and restore the record"
+    WATCH = "watch the ward, and raise and send alerts"
 
 
 RIGHTS: dict[Right, tuple[str, ...]] = {
@@ -50,6 +51,7 @@ RIGHTS: dict[Right, tuple[str, ...]] = {
     Right.MANAGE_PEOPLE: (ADMINISTRATOR, OPERATOR),
     Right.SEE_ACCESSES: (ADMINISTRATOR, OPERATOR),
     Right.KEEP_THE_RECORD: (ADMINISTRATOR, OPERATOR),
+    Right.WATCH: (OPERATOR,),
 }
 
 

@@ -89,7 +89,7 @@ def recorded_by(record: Engine, name: str, row_id: int) -> str | None:
         return connection.scalar(query)
 
 
-def version_of_row(record: Engine, name: str, row_id: int) -> dict[str, Any] | None:
+def row_of(record: Engine, name: str, row_id: int) -> dict[str, Any] | None:
     """One version of a row with its row_id and entry, also where it holds no longer."""
     query = sa.select(typed[name]).where(typed[name].c.row_id == row_id)
     with reading(record) as connection:
@@ -111,9 +111,11 @@ def entries_of_patient(
         return [tuple(row) for row in connection.execute(query)]
 
 
-def last_entry_number(record: Engine) -> int:
-    """0 in an empty record."""
+def last_entry_number(record: Engine, *, as_of: datetime | None = None) -> int:
+    """0 in an empty record, and before its first entry."""
     with reading(record) as connection:
+        if as_of is not None:
+            return _number_as_of(connection, as_of) or 0
         return connection.scalar(sa.select(sa.func.max(schema.entries.c.number))) or 0
 
 
@@ -216,7 +218,11 @@ _NEWER = {name: source.alias("newer") for name, source in typed.items()}
 def holds(source: sa.Table, *, as_of: int | None = None) -> sa.ColumnElement[bool]:
     """A row holds unless an entry (up to number `as_of`) replaced it or withdrew it."""
     newer = _NEWER[source.name]
-    replaced = sa.select(newer.c.row_id).where(newer.c.amends == source.c.row_id)
+    # That it is not null goes without saying, but not for PostgreSQL's planner, which would read
+    # the whole table to find the few rows that replace another.
+    replaced = sa.select(newer.c.row_id).where(
+        newer.c.amends == source.c.row_id, newer.c.amends.is_not(None)
+    )
     in_error = sa.select(withdrawals.c.row_id).where(
         withdrawals.c.table_name == source.name, withdrawals.c.row_id == source.c.row_id
     )

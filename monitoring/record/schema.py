@@ -1,13 +1,13 @@
 """The record's tables: the charting format's columns, each row with its entry in the journal.
 
-Besides these there are two tables more, of what people say of grades and of what physicians sign;
-they are in no file.
+Besides these there are three tables more, of what people say of grades, of what physicians sign and
+of what is done about alerts; they are in no file.
 
 Every change is a new row. `amends` names the row that a row replaces, `withdrawals` the rows
 entered in error; nothing is updated or deleted, which triggers in the database see to (they stand
-in the migrations). Beside the journal run two chains of their own, append-only as well: who was
-given which account, and who signed in and looked at whom. What may change and go is kept apart:
-drafts, passwords, sessions, mistaken sign-ins.
+in the migrations). Beside the journal run small chains of their own, append-only as well: who was
+given which account, who signed in and looked at whom, which alerts were raised and sent. What may
+change and go is kept apart: drafts, passwords, sessions, mistaken sign-ins, when a watcher looked.
 
 A patient has a `patient_number` for addresses: the row_id of the first version of the patient's
 row. It never changes, also when a mistyped patient_id is amended, and says nothing of the person.
@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monitoring.charting import tables as charting
+from monitoring.charting.acknowledgements import ACKNOWLEDGEMENTS
 from monitoring.charting.judgements import JUDGEMENTS
 from monitoring.charting.signatures import SIGNATURES
 from monitoring.charting.tables import Column, Kind
@@ -87,7 +88,7 @@ _BESIDES: dict[str, tuple[Column, ...]] = {
     "observations": (Column(charting.COULD_NOT_MEASURE, Kind.SEVERAL),),
     "labs": (Column(charting.VALUE_LIMIT, Kind.TEXT),),
 }
-_TABLES = (*charting.TABLES, JUDGEMENTS, SIGNATURES)
+_TABLES = (*charting.TABLES, JUDGEMENTS, SIGNATURES, ACKNOWLEDGEMENTS)
 COLUMNS: dict[str, tuple[Column, ...]] = {
     table.name: (*table.columns, *_BESIDES.get(table.name, ())) for table in _TABLES
 }
@@ -202,7 +203,7 @@ drafts = sa.Table(
 # --- people ---------------------------------------------------------------------------------------
 
 
-def _chain(name: str, *columns: sa.Column[Any]) -> sa.Table:
+def _chain(name: str, *columns: sa.SchemaItem) -> sa.Table:
     """A small chain of its own: each row carries the hash of the one before."""
     return sa.Table(
         name,
@@ -240,7 +241,79 @@ accesses = _chain(
     sa.Column("page", sa.Text),
 )
 
-CHAINS: dict[str, sa.Table] = {one.name: one for one in (account_changes, accesses)}
+# What rang, by the program's own rules; what people did about it stands in the journal.
+alerts = _chain(
+    "alerts",
+    sa.Column("raised_at", UtcTime, nullable=False),
+    sa.Column(
+        "patient_number", sa.Integer, sa.ForeignKey("patients.row_id"), nullable=False, index=True
+    ),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("toxicity", sa.Text, nullable=False),
+    sa.Column("level", sa.Text, nullable=False),
+    # When the episode or pattern began, as it was charted when this was raised.
+    sa.Column("episode", UtcTime, nullable=False),
+    sa.Column("severity", sa.Integer, nullable=False),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("since", UtcTime, nullable=False),
+    sa.Column("says", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    # From when the unit's ladder counts: one that only became worse goes on up the ladder.
+    sa.Column("ladder_from", UtcTime, nullable=False),
+    # The alert in whose place it stands, after the chart was amended to something less.
+    sa.Column("stands_for", sa.Integer, sa.ForeignKey("alerts.number")),
+    sa.UniqueConstraint(
+        "patient_number", "rule", "episode", "severity", "round", name="uq_alerts_once"
+    ),
+)
+
+alert_ends = _chain(
+    "alert_ends",
+    sa.Column("ended_at", UtcTime, nullable=False),
+    sa.Column("alert", sa.Integer, sa.ForeignKey("alerts.number"), nullable=False, unique=True),
+    sa.Column("why", sa.Text, nullable=False),
+)
+
+# The outbox. `step` is how many seconds after the alert the ladder asks for it.
+alert_messages = _chain(
+    "alert_messages",
+    sa.Column("queued_at", UtcTime, nullable=False),
+    sa.Column("alert", sa.Integer, sa.ForeignKey("alerts.number"), nullable=False),
+    sa.Column("step", sa.Integer, nullable=False),
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("message_id", sa.Text, nullable=False, unique=True),
+    sa.UniqueConstraint("alert", "step", "target", name="uq_alert_messages_once"),
+)
+
+# `until`: a claim is another watcher's to repeat from then on, and so is a failure.
+alert_attempts = _chain(
+    "alert_attempts",
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("message", sa.Integer, sa.ForeignKey("alert_messages.number"), nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("until", UtcTime),
+    sa.Column("fault", sa.Text),
+    sa.Column("watcher", sa.Text, nullable=False),
+    sa.UniqueConstraint("message", "attempt", "what", name="uq_alert_attempts_once"),
+)
+
+CHAINS: dict[str, sa.Table] = {
+    one.name: one
+    for one in (account_changes, accesses, alerts, alert_ends, alert_messages, alert_attempts)
+}
+
+# When each watcher last looked, and up to which entry. No part of any chain: it only says who is up.
+watchers = sa.Table(
+    "watchers",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("looked_at", UtcTime, nullable=False),
+    sa.Column("entry", sa.Integer, nullable=False),
+    sa.Column("every_seconds", NUMBER, nullable=False),
+    sqlite_strict=True,
+)
 
 account_secrets = sa.Table(
     "account_secrets",

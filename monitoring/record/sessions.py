@@ -35,7 +35,8 @@ def token_hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def start_session(record: Engine, token: str, new: Session) -> None:
+def start_session(record: Engine, token: str, new: Session) -> bool:
+    """False where there is one with this token: two windows of one browser opened at once."""
     row = {
         "token_hash": token_hash(token),
         "user_name": new.user,
@@ -44,8 +45,12 @@ def start_session(record: Engine, token: str, new: Session) -> None:
         "started_at": new.started_at,
         "seen_at": new.seen_at,
     }
+    is_there = sa.select(sessions.c.token_hash).where(sessions.c.token_hash == row["token_hash"])
     with writing(record) as connection:
+        if connection.execute(is_there).first() is not None:
+            return False
         connection.execute(sessions.insert(), row)
+    return True
 
 
 def session_of(record: Engine, token: str) -> Session | None:
@@ -79,9 +84,14 @@ def end_session(record: Engine, token: str, *, at: datetime, why: str) -> None:
     _end(record, sessions.c.token_hash == token_hash(token), at, why)
 
 
-def end_sessions_of(record: Engine, user: str, *, at: datetime, why: str) -> None:
-    """All of somebody's: another password, other roles, or an account taken away."""
-    _end(record, sessions.c.user_name == user, at, why)
+def end_sessions_of(
+    record: Engine, user: str, *, at: datetime, why: str, but: str | None = None
+) -> None:
+    """All of somebody's, for another password or an account taken away; but that of a token."""
+    which = sessions.c.user_name == user
+    if but is not None:
+        which &= sessions.c.token_hash != token_hash(but)
+    _end(record, which, at, why)
 
 
 def sweep_sessions(record: Engine, *, before: datetime) -> None:

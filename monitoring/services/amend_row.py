@@ -13,15 +13,14 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from monitoring.charting.tables import COULD_NOT_MEASURE, LABS, OBSERVATIONS, TABLES, VALUE_LIMIT
+from monitoring.charting.tables import ANSWERS, Table
 from monitoring.people.roles import Person, Right, permit
 from monitoring.record.journal import amend, withdraw
 from monitoring.record.reading import recorded_by, row_of
-from monitoring.record.schema import TIMES
-from monitoring.services.check_entry import check_entry
+from monitoring.services.chart import read_chart
+from monitoring.services.check_amendment import AMENDABLE, Amendment, check_amendment
 
 CLOCKS_MAY_DIFFER = timedelta(minutes=2)
-AMENDABLE = {table.name: table for table in TABLES if table.name != "patients"}
 
 
 class CannotAmend(ValueError):
@@ -52,21 +51,17 @@ def amend_row(
     """
     permit(by, _right(record, table, row_id, by))
     _reasoned(reason, "An amendment")
-    unknown = [name for name in changed if name not in AMENDABLE[table].column_names]
-    if unknown:
-        raise CannotAmend(f"Rows of {table} have no {', '.join(unknown)}.")
-    checked = check_entry(changed, table=AMENDABLE[table])
+    checked = try_amendment(record, table, row_id, changed, by=by, at=at)
     if checked.faults:
         raise CannotAmend(" ".join(f"{told}." for told in checked.faults.values()))
-    time = changed.get(TIMES[table])
-    if isinstance(time, datetime) and time > at + CLOCKS_MAY_DIFFER:
-        raise CannotAmend("That time lies ahead of the server's clock: set when it was observed.")
-    row = {name: checked.row.get(name) for name in changed}
+    row = dict(checked.changed)
+    if table == ANSWERS.name and row:
+        row["answered_by"] = by.signed
     return amend(
         record,
         table,
         row_id,
-        row | _beside(row_of(record, table, row_id) or {}, table, changed, checked.row),
+        row,
         by=by.signed,
         at=at,
         reason=reason.strip(),
@@ -88,12 +83,15 @@ def try_amendment(
     Raises CannotAmend where there is no such row.
     """
     permit(by, Right.AMEND_OWN)
-    old = version_of_row(record, _amendable(table), row_id)
+    unknown = [name for name in changed if name not in _amendable(table).column_names]
+    if unknown:
+        raise CannotAmend(f"Rows of {table} have no {', '.join(unknown)}.")
+    old = row_of(record, table, row_id)
     if old is None:
         raise CannotAmend("There is no such entry any more: open the course again.")
     patients = {str(old["patient_id"]), str(changed.get("patient_id") or old["patient_id"])}
     chart = read_chart(record, patient_ids=patients)
-    checked = check_amendment(chart, AMENDABLE[table], old, changed)
+    checked = check_amendment(chart, _amendable(table), old, changed)
     ahead = {
         name: "That time lies ahead of the server's clock: set when it was observed"
         for name, time in changed.items()
@@ -120,38 +118,16 @@ def withdraw_row(
     )
 
 
-def _beside(
-    old: Mapping[str, Any], table: str, changed: Mapping[str, Any], new: Mapping[str, Any]
-) -> dict[str, Any]:
-    """What stood beside the values that are changed goes with them: that one could not be
-    measured, that an unusual one was confirmed, the sign of a limit of detection.
-    """
-    if table == LABS.name and "value" in changed:
-        return {VALUE_LIMIT: new.get(VALUE_LIMIT)}
-    if table != OBSERVATIONS.name:
-        return {}
-    tried = [one for one in _words(old.get(COULD_NOT_MEASURE)) if one not in changed]
-    beside = {COULD_NOT_MEASURE: [*tried, *_words(new.get(COULD_NOT_MEASURE))]}
-    if "confirmed" not in changed:
-        was = [one for one in _words(old.get("confirmed")) if one not in changed]
-        beside["confirmed"] = was
-    return {name: ";".join(words) or None for name, words in beside.items()}
-
-
-def _words(cell: str | None) -> list[str]:
-    return [one for one in (cell or "").split(";") if one]
-
-
 def _right(record: Engine, table: str, row_id: int, by: Person) -> Right:
     permit(by, Right.AMEND_OWN)
-    own = recorded_by(record, _amendable(table), row_id) == by.signed
+    own = recorded_by(record, _amendable(table).name, row_id) == by.signed
     return Right.AMEND_OWN if own else Right.AMEND_ANY
 
 
-def _amendable(table: str) -> str:
+def _amendable(table: str) -> Table:
     if table not in AMENDABLE:
         raise CannotAmend(f"Rows of {table} are not amended here.")
-    return table
+    return AMENDABLE[table]
 
 
 def _reasoned(reason: str, what: str) -> None:

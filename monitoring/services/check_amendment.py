@@ -130,9 +130,9 @@ def _of_its_kind(table: Table, old: Mapping[str, Any], row: Mapping[str, Any]) -
         asked = questions().get(str(new["question"]))
         if asked is not None and not asked.is_number and row["answer"] not in asked.answers:
             return {"answer": f"Answer one of {', '.join(asked.answers)}"}
-    if table is INTERVENTIONS and {"dose", "unit"} & set(row):
-        if not pd.isna(new["dose"]) and pd.isna(new["unit"]):
-            return {"unit": "Write the unit of the dose, such as mg"}
+    touches_the_dose = table is INTERVENTIONS and not {"dose", "unit"}.isdisjoint(row)
+    if touches_the_dose and not pd.isna(new["dose"]) and pd.isna(new["unit"]):
+        return {"unit": "Write the unit of the dose, such as mg"}
     return {}
 
 

@@ -1,7 +1,7 @@
 """Give somebody an account, other roles, a new password; take an account out of use.
 
-Every change stands in a chain of its own, with who made it; passwords are in no chain. What changes
-an account ends its sessions.
+Every change stands in a chain of its own, with who made it; passwords are in no chain. Another
+password and a disabled account end the sessions; other roles hold at once within them.
 """
 
 from __future__ import annotations
@@ -128,9 +128,12 @@ def set_password(record: Engine, user: str, password: str, *, by: Person, at: da
 
 
 def change_password(
-    record: Engine, user: str, old: str, new: str, *, by: Person, at: datetime
+    record: Engine, user: str, old: str, new: str, *, token: str, by: Person, at: datetime
 ) -> None:
-    """One's own; nobody else's, whatever the role. Raises NotSignedIn where `old` is wrong."""
+    """One's own; nobody else's, whatever the role. Every session but that of `token` ends.
+
+    Raises NotSignedIn where `old` is wrong, PoorPassword, CannotChangePeople.
+    """
     known = _known(record, user)
     if by.user != known.user:
         raise CannotChangePeople("Everybody changes their own password only.")
@@ -140,6 +143,7 @@ def change_password(
         raise CannotChangePeople("That is the password you have: choose another one.")
     secret = Secret(hashed(new), must_change=False)
     keep_secret(record, known, secret, what="own password changed", by=by.signed, at=at)
+    end_sessions_of(record, known.user, at=at, why="the password was changed", but=token)
 
 
 def _known(record: Engine, user: str) -> Account:

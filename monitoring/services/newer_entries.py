@@ -8,7 +8,11 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from monitoring.people.roles import Person, Right, permit
-from monitoring.record.reading import entries_of_patient, last_entry_number
+from monitoring.record.reading import (
+    entries_of_patient,
+    last_entry_number,
+    last_entry_numbers_of,
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,12 @@ def newer_entries(
     permit(by, Right.READ)
     found = entries_of_patient(record, patient_number, after=after)
     return tuple(NewEntry(*one) for one in found)
+
+
+def last_entry_of(record: Engine, patient_id: str, *, by: Person) -> int:
+    """The number of the last entry that concerns a patient; 0 where nobody is called so."""
+    permit(by, Right.READ)
+    return last_entry_numbers_of(record, [patient_id]).get(patient_id, 0)
 
 
 def last_entry(record: Engine, *, by: Person) -> int:

@@ -16,9 +16,11 @@ from monitoring.people.roles import Person, Right, permit
 from monitoring.record.journal import Entry, append
 from monitoring.scales.observables import OBSERVABLES
 from monitoring.services.chart import Chart, graded, read_chart
+from monitoring.services.check_entry import check_entry
 from monitoring.settings import Settings
 
 CLOCKS_MAY_DIFFER = timedelta(minutes=2)
+NOT_TAKEN = ("asleep, by the plan", "refused", "off the ward", "another procedure")
 
 
 class NothingCharted(Exception):
@@ -85,6 +87,18 @@ def record_observation(
         )
     after = _state(read_chart(record, patient_ids=[patient_id]), settings, patient_id)
     return Outcome(before, after)
+
+
+def note_not_taken(
+    record: Engine, patient_id: str, why: str, *, by: Person, at: datetime, form_key: str
+) -> int:
+    """Why a set that was due was not taken: a note that no scale reads, so it stays overdue."""
+    permit(by, Right.CHART)
+    checked = check_entry({"note": f"Vital signs not taken: {why.strip()}"})
+    row = {"patient_id": patient_id, "observed_at": at, **checked.row}
+    return append(
+        record, Entry("observe", at, by.signed, form_key=form_key), {"observations": [row]}
+    )
 
 
 def _said(at: datetime, zone: tzinfo) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -95,10 +96,7 @@ class PatientReview:
     @property
     def missing_baseline(self) -> tuple[str, ...]:
         """What the admission still lacks that grading leans on; one of ICE and CAPD will do."""
-        lacking = [name for name in BASELINE if pd.isna(self.about[name])]
-        if not {"baseline_ice", "baseline_capd"} <= set(lacking):
-            lacking = [name for name in lacking if name not in ("baseline_ice", "baseline_capd")]
-        return tuple(BASELINE[name] for name in lacking)
+        return missing_baseline(self.about)
 
     def moment(self, number: int) -> tuple[tuple[Scale, pd.Series, tuple[Finding, ...]], ...]:
         """For each scale its grade of that moment and every criterion, met, not met or unknown."""
@@ -180,6 +178,14 @@ class PatientReview:
         frame = grader.read(self.charted)
         own = frame[frame["observed_at"] == pd.Timestamp(at)]
         return findings(grader.scale, own.tail(1)) if len(own) else ()
+
+
+def missing_baseline(about: Mapping[Any, Any]) -> tuple[str, ...]:
+    """Of a patient's row, what it lacks that grading leans on; one of ICE and CAPD will do."""
+    lacking = [name for name in BASELINE if pd.isna(about[name])]
+    if not {"baseline_ice", "baseline_capd"} <= set(lacking):
+        lacking = [name for name in lacking if name not in ("baseline_ice", "baseline_capd")]
+    return tuple(BASELINE[name] for name in lacking)
 
 
 def review_patient(

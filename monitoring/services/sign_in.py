@@ -39,6 +39,7 @@ IDLE = "nothing was done for a while"
 TOO_LONG = "it had lasted as long as a session may"
 SIGNED_OUT = "signed out"
 KEPT_FOR = timedelta(days=30)
+LONGEST_NAME = 65  # one more than an account's may have, so that a cut name is nobody's
 
 
 class NotSignedIn(Exception):
@@ -50,8 +51,12 @@ class PasswordDue(NotSignedIn):
 
 
 def tidy(user: str) -> str:
-    """A name as it is kept: small letters, without blanks around it."""
-    return user.strip().casefold()
+    """A name as it is kept: small letters, without blanks around it.
+
+    What no account can be called is cut and kept printable: a stranger may type anything.
+    """
+    typed = "".join(sign if sign.isprintable() else "?" for sign in user.strip().casefold())
+    return typed[:LONGEST_NAME]
 
 
 def check_password(record: Engine, user: str, password: str, *, at: datetime) -> None:
@@ -165,8 +170,8 @@ def sign_out(record: Engine, token: str, *, at: datetime) -> None:
 def _start(record: Engine, person: Person, token: str, at: datetime) -> None:
     sweep_sessions(record, before=at - KEPT_FOR)
     roles = tuple(role for role in ROLES if role in person.roles)
-    start_session(record, token, Session(person.user, person.name, roles, at, at))
-    log_access(record, Access(at, person.signed, f"signed in as {', '.join(roles)}"))
+    if start_session(record, token, Session(person.user, person.name, roles, at, at)):
+        log_access(record, Access(at, person.signed, f"signed in as {', '.join(roles)}"))
 
 
 def _why_it_ends(session: Session, settings: Settings, at: datetime) -> str | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from monitoring.charting.signatures import REVIEWED
 from monitoring.people.roles import PHYSICIAN, Person, Right, permit
 from monitoring.record.journal import Entry, append
-from monitoring.record.reading import entry_of_form, last_entry_numbers_by_patient, table
+from monitoring.record.reading import entry_of_form, last_entry_numbers_of, table
 from monitoring.services.sign_in import check_password
 from monitoring.settings import Settings
 
@@ -38,9 +38,11 @@ def sign_off(
     """
     permit(by, Right.SIGN_OFF)
     if entry_of_form(record, form_key) is None:
-        last = last_entry_numbers_by_patient(record).get(patient_id)
+        last = last_entry_numbers_of(record, [patient_id]).get(patient_id)
         if last is None:
             raise CannotSign("No such patient is admitted.")
+        if last < up_to_entry:
+            raise CannotSign("What is not recorded yet cannot be signed: open the page again.")
         if last > up_to_entry:
             raise CannotSign(
                 "Something was recorded since this page was opened: look at it, then sign."

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import wraps
 from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import Any, ParamSpec
 
 import streamlit as st
 from sqlalchemy import Engine
@@ -25,6 +26,9 @@ from monitoring.services.review_patient import PatientReview, review_patient
 from monitoring.services.sign_in import NotSignedIn, is_known, resume, sign_in_by_provider, sign_out
 from monitoring.settings import Settings, read_settings
 from monitoring.ui.words import UNNAMED
+
+
+P = ParamSpec("P")
 
 
 @st.cache_resource(show_spinner=False)
@@ -198,6 +202,20 @@ def _listed(claimed: Any) -> list[str]:
 def still_here() -> None:
     """Raises NotSignedIn where the session has ended; asking does not make it last longer."""
     _ask(did_something=False)
+
+
+def covered_once_over(draw: Callable[P, None]) -> Callable[P, None]:
+    """For what redraws itself: once the session is over the whole page is covered instead."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **named: P.kwargs) -> None:
+        try:
+            draw(*args, **named)
+        except NotSignedIn:
+            st.session_state["refreshed-itself"] = True
+            st.rerun()
+
+    return drawn
 
 
 def leave() -> None:

@@ -19,6 +19,51 @@ BOARD, ENTER, NEURO, COURSE, SCALES, ADMIT = (
     "Scales",
     "Admit a patient",
 )
+ADMIN = "Administration"
+LABS = "Laboratory results"
+HISTORY = "History: who saw, entered and amended what"
+AMENDED = "Saved. The history keeps what was there before."
+ALERTS = "Alerts"
+ALERTS_NOT_ACKNOWLEDGED = "{number} alerts not acknowledged"
+NOBODY_WATCHES = "no watcher looks: alerts may be missing"
+NEVER_WATCHED = (
+    "No watcher has ever looked at this record, so nothing was alerted: start `python -m monitoring "
+    "watch`. An empty list here means nothing."
+)
+WATCHER_IS_LATE = (
+    "No watcher looks: the last look was {ago}, and what has happened since is not alerted. Start "
+    "`python -m monitoring watch` again."
+)
+WATCHER_LOOKED = "The watcher looked {ago}."
+NO_ALERT = "Nothing rings that is not acknowledged, as of the watcher's last look."
+ACKNOWLEDGED = "Acknowledged"
+ACKNOWLEDGE = "Acknowledge"
+CHANGE_THE_PLAN = "Change the plan"
+PLAN = "Plan"
+PLAN_IN_OWN_WORDS = "Plan in your own words, or a remark"
+LOOK_AGAIN_IN = "Look again in"
+SAVE_THE_PLAN = "Save the plan"
+CANCEL = "Cancel"
+PLAN_SAVED = "Acknowledged, with its plan."
+WHY_AND_HOW = "Why, and how it clears"
+HOW_IT_CLEARS = "How it clears by itself:"
+WHAT_WAS_SENT = "What was sent, and every attempt"
+NOT_SENT = "{number} messages could not be sent and are not tried any more: tell people yourself."
+NO_LADDER = "The unit's settings name nobody to be told, so alerts are on this screen only."
+ALERT_HISTORY = "Ended in the last 7 days"
+ALERT_BURDEN = "What alerts ask of the unit"
+ALERT_LEVELS = {"urgent": "urgent", "inform": "to inform of", "overdue": "checks overdue"}
+ALERT_MARKS = {
+    "urgent": ":red-badge[:material/priority_high: urgent]",
+    "inform": ":orange-badge[:material/info: inform]",
+    "overdue": ":gray-badge[:material/alarm: overdue]",
+}
+AGAIN_WORDS = {
+    "worse": " · worse",
+    "back": " · back",
+    "lapsed": " · to be looked at again",
+    "amended": " · the chart was amended",
+}
 SIGN_IN = "Sign in"
 SIGN_IN_OFF = (
     "Sign-in is off: this Daywatch answers on this machine only and cannot tell who is typing."
@@ -120,6 +165,16 @@ def ago(at: datetime | None, now: datetime) -> str:
     if minutes < 1:
         return "just now"
     return f"{span(minutes)} ago"
+
+
+def seconds_ago(at: datetime, now: datetime) -> str:
+    """As `ago`, of what came in just now."""
+    seconds = int((now - at) / timedelta(seconds=1))
+    return f"{seconds} s ago" if 1 <= seconds < 60 else ago(at, now)
+
+
+def alerts(number: int) -> str:
+    return "1 alert" if number == 1 else f"{number} alerts"
 
 
 def span(minutes: int) -> str:

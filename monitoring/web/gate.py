@@ -17,6 +17,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from monitoring.record.errors import RecordUnavailable
 from monitoring.services.sign_in import NotSignedIn, PasswordDue
 from monitoring.settings import Settings
 from monitoring.web.opened import settings as unit_settings
@@ -82,9 +83,15 @@ async def _sent_to_sign_in(scope: Scope) -> Response | None:
     except NotSignedIn:
         if "text/html" not in request.headers.get("accept", ""):
             # Streamlit's own questions before a page is there hold nothing of a patient.
-            return None if "/_stcore/" in scope["path"] else PlainTextResponse("", 401)
+            return None if _is_streamlits_question(scope) else PlainTextResponse("", 401)
         return RedirectResponse(f"{SIGN_IN}?next={quote(_path(request.url))}", status_code=303)
+    except RecordUnavailable as told:
+        return PlainTextResponse(str(told), status_code=503)
     return None
+
+
+def _is_streamlits_question(scope: Scope) -> bool:
+    return str(scope["path"]).endswith(("/_stcore/health", "/_stcore/host-config"))
 
 
 def _path(url: URL) -> str:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from html import escape
 from secrets import token_urlsafe
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
@@ -49,12 +49,13 @@ async def sign_in_form(request: Request) -> Response:
     if settings().sign_in.method != "local":
         return RedirectResponse("/", status_code=303)
     onwards = _own_path(request.query_params.get("next", "/"))
+    form = _SIGN_IN.format(next=quote(onwards))
     if request.method == "GET":
-        return _page("Sign in", _SIGN_IN.format(next=escape(onwards)))
+        return _page("Sign in", form)
     told = await _signed_in(request, onwards)
     if isinstance(told, Response):
         return told
-    return _page("Sign in", _SIGN_IN.format(next=escape(onwards)), told, status=401)
+    return _page("Sign in", form, told, status=401)
 
 
 async def _signed_in(request: Request, onwards: str) -> Response | str:
@@ -84,7 +85,10 @@ async def sign_out_form(request: Request) -> Response:
     """The session ends in every window that has it."""
     if _is_own_form(request):
         token = request.cookies.get(COOKIE, "")
-        await run_in_threadpool(sign_out, record(), token, at=_clock())
+        try:
+            await run_in_threadpool(sign_out, record(), token, at=_clock())
+        except RecordUnavailable as told:
+            return _page("Not signed out", "", str(told), status=503)
         log_event("signed_out")
     answer = RedirectResponse(SIGN_IN, status_code=303)
     answer.delete_cookie(COOKIE)
@@ -100,6 +104,8 @@ async def password_form(request: Request) -> Response:
         pass
     except NotSignedIn:
         return RedirectResponse(f"{SIGN_IN}?next={CHANGE_PASSWORD}", status_code=303)
+    except RecordUnavailable as told:
+        return _page("Choose another password", "", str(told), status=503)
     if request.method == "GET":
         return _page("Choose another password", _CHANGE)
     form = await request.form()
@@ -109,14 +115,16 @@ async def password_form(request: Request) -> Response:
             raise CannotChangePeople("The form came from another site: open this page again.")
         if new != again:
             raise CannotChangePeople("The new password was typed in two ways: type it again.")
-        person = session_user(record(), token)
-        await run_in_threadpool(
-            change_password, record(), person.user, old, new, by=person, at=_clock()
-        )
+        await run_in_threadpool(_changed, token, old, new)
     except TOLD as told:
         return _page("Choose another password", _CHANGE, str(told), status=400)
     log_event("password_changed")
     return RedirectResponse("/", status_code=303)
+
+
+def _changed(token: str, old: str, new: str) -> None:
+    person = session_user(record(), token)
+    change_password(record(), person.user, old, new, token=token, by=person, at=_clock())
 
 
 def _clock() -> datetime:

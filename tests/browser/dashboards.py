@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,22 +41,32 @@ class Dashboard:
 
 
 @contextmanager
-def dashboard(folder: Path, *, demo: bool = False) -> Iterator[Dashboard]:
-    """`python -m monitoring run` on a record in `folder`: the demo ward, or an empty one."""
-    port = _free_port()
+def dashboard(
+    folder: Path,
+    *,
+    demo: bool = False,
+    port: int | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[Dashboard]:
+    """`python -m monitoring run` on a record in `folder`: the demo ward, or one that may be there.
+
+    `settings` are variables of the environment besides.
+    """
+    port = port or free_port()
     log = folder / "dashboard.log"
     command = [sys.executable, "-m", "monitoring", "run", "--port", str(port), "--as-of", AS_OF]
-    settings = {k: v for k, v in os.environ.items() if not k.startswith(("DAYWATCH", "STREAMLIT"))}
-    settings |= {
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("DAYWATCH", "STREAMLIT"))}
+    own |= {
         "DATABASE_URL": f"sqlite:///{folder}/daywatch.db",
         "TMPDIR": str(folder),  # where --demo puts its throw-away record
         "DAYWATCH_TIMEZONE": "Europe/Berlin",
+        **(settings or {}),
     }
     with log.open("wb") as written:
         process = subprocess.Popen(
             [*command, "--demo"] if demo else command,
             cwd=REPOSITORY,
-            env=settings,
+            env=own,
             stdout=written,
             stderr=subprocess.STDOUT,
         )
@@ -73,7 +83,7 @@ def dashboard(folder: Path, *, demo: bool = False) -> Iterator[Dashboard]:
                 process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
         return int(asked.getsockname()[1])

@@ -91,7 +91,7 @@ def rendered(folder: Path, replicas: Sequence[int]) -> tuple[Path, Proxy]:
         "listen 8080;": f"listen 127.0.0.1:{proxy.plain_port};",
         "worker_processes auto;": "worker_processes 1;",
         "pid /tmp/nginx.pid;": f"pid {folder}/nginx.pid;",
-        "error_log /dev/stderr crit;": f"error_log {folder}/error.log crit;",
+        "error_log /dev/stderr alert;": f"error_log {folder}/error.log alert;",
         "access_log /dev/stdout events;": f"access_log {proxy.log} events;",
         f"{TLS}/certificate.pem": f"{folder}/tls/certificate.pem",
         f"{TLS}/key.pem": f"{folder}/tls/key.pem",

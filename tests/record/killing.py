@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import logging
 import os
 import random
 import signal
@@ -220,12 +221,15 @@ def records(engine: str):
             yield lambda: f"sqlite:///{Path(folder)}/{next(numbers)}.db", None
         return
     with own_server(durable=True) as server:
+        last: list[str] = []
 
         def fresh() -> str:
             databases = Databases(server.url)
-            url = databases.new()
+            while last:
+                databases.drop(last.pop())  # its files would be gone through at each recovery
+            last.append(databases.new())
             databases.close()
-            return url
+            return last[0]
 
         yield fresh, server
 
@@ -247,6 +251,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=None)
     chosen = parser.parse_args(arguments)
     seed = random.SystemRandom().randrange(10**6) if chosen.seed is None else chosen.seed
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # that connections went bad is the point
     print(f"seed {seed}", flush=True)
     faults = 0
     for engine in chosen.engines:

@@ -12,6 +12,7 @@ from monitoring.record.accounts import Account, Secret, add_account
 from monitoring.record.integrity import verify
 from monitoring.record.journal import Entry, append, withdraw
 from monitoring.record.schema import CHAINS, JOURNAL
+from tests.alerts.rows import an_alert_told_and_ended
 from tests.record.rows import NOON, admit, minutes, observe, patient, vitals
 
 REFUSAL = "The record is append-only"
@@ -58,8 +59,19 @@ def full(record):
                     "role": "physician",
                 }
             ],
+            "acknowledgements": [
+                {
+                    "patient_id": "P1",
+                    "acknowledged_at": NOON,
+                    "toxicity": "CRS",
+                    "up_to_alert": 1,
+                    "plan": "treated",
+                    "role": "nurse",
+                }
+            ],
         },
     )
+    an_alert_told_and_ended(record, 1, at=NOON)
     nurse = Account("nkaya", "N. Kaya", ("nurse",))
     secret = Secret("no hash", must_change=True)
     add_account(record, nurse, secret, what="account made", by="test", at=NOON)

@@ -294,6 +294,6 @@ def test_who_looked_at_whom_is_proven_in_the_same_way(record, what):
 def test_every_chain_of_the_schema_is_verified():
     """One that is added must not be left out here."""
     proven = {table for chain in CHAINS for table in (chain.name, *chain.rows)}
-    may_change = {"drafts", "account_secrets", "failed_sign_ins", "sessions"}
+    may_change = {"drafts", "account_secrets", "failed_sign_ins", "sessions", "watchers"}
 
     assert set(metadata.tables) - may_change == proven

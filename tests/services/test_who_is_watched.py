@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitoring.course.review import is_watched
-from monitoring.record.journal import Entry, append, withdraw
+from monitoring.record.journal import Entry, amend, append, withdraw
 from monitoring.services import chart as chart_module
 from monitoring.services.chart import find_patients, review_ward
 from monitoring.settings import Settings
@@ -150,3 +150,21 @@ def test_a_search_finds_whom_the_board_does_not_show(ward):
     assert found("past") == ["PAST-1", "PAST-2"]
     assert found("t-2") == ["PAST-2"]
     assert found("now") == found("  ") == []
+
+
+def test_who_was_withdrawn_or_renamed_leaves_under_the_old_name(ward):
+    """A patient admitted by mistake, and one whose identifier was mistyped."""
+    append(
+        ward,
+        Entry("admit", NOW, "a"),
+        {"patients": [{"patient_id": "NOW-2", "infused_at": ago(1).isoformat()}]},
+    )
+    board = reviewed(ward)
+    amend(ward, "patients", 1, {"patient_id": "NOW-9"}, by="a", at=NOW, reason="mistyped")
+    withdraw(ward, "patients", 4, by="a", at=NOW, reason="admitted twice")
+
+    after = reviewed(ward, previous=board)
+
+    assert list(board.states) == ["NOW-1", "NOW-2"]
+    assert list(after.states) == list(after.last_entries) == ["NOW-9"]
+    assert after.patient(1).patient_id == "NOW-9"

@@ -14,9 +14,10 @@ from playwright.sync_api import expect
 
 from tests.browser.dashboards import REPOSITORY, chromium, dashboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("web")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PATIENT = "Maria Musterfrau"
+WAIT_MS = 60_000  # several may share the machine
 # An id that would run a script, and a bed, a product and names that are markup.
 ID = "<img src=x onerror=alert(1)>"
 BED = "**9** [b](https://example.org) :red[r]"
@@ -28,14 +29,14 @@ document.addEventListener("securitypolicyviolation", event =>
     console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))
 """
 # Put before the program starts: the page of the scales fails as nobody foresaw.
-FAILING = f'''
+FAILING = f"""
 import monitoring.ui.catalogue as catalogue
 
 def fails(settings):
     raise ValueError("{PATIENT}, born 1970-01-01")
 
 catalogue.catalogue = fails
-'''
+"""
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +107,7 @@ def page(running):
 def drawn(page, url):
     page.goto(url)
     expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=30_000
+        "data-test-script-state", "notRunning", timeout=WAIT_MS
     )
     # Once more: the first run may end before a fragment's.
     expect(page.get_by_test_id("stMainBlockContainer")).to_be_visible()
@@ -114,7 +115,7 @@ def drawn(page, url):
 
 def shows(page, text):
     """Waits for it; Playwright's own waiting for a function would break the policy."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + WAIT_MS / 1000
     while time.monotonic() < end and text not in words_of(page):
         page.wait_for_timeout(100)
     return text in words_of(page)
@@ -135,23 +136,28 @@ SHOWN = {
 }
 
 
-@pytest.mark.parametrize("address", SHOWN)
-def test_what_was_typed_shows_sign_by_sign(page, running, address):
-    """No picture, no link, no script, no bold letter comes of it, and nothing is fetched for it."""
-    drawn(page, f"{running.url}/{address}")
-    for text in SHOWN[address]:
-        assert shows(page, text), text
+def test_what_was_typed_shows_sign_by_sign(page, running):
+    """No picture, no link, no script, no bold letter comes of it, and nothing is fetched for it.
 
-    assert 0 == page.locator("img[src='x'], script:not([src]) >> text=alert").count()
-    assert 0 == page.locator("a[href*='example.org'], img[src*='example.org']").count()
+    All pages in one test, as the dashboard takes long to start; at the end its log.
+    """
+    for address, texts in SHOWN.items():
+        drawn(page, f"{running.url}/{address}")
+
+        assert [] == [text for text in texts if not shows(page, text)], address
+        assert 0 == page.locator("img[src='x']").count(), address
+        assert 0 == page.locator("a[href*='example.org'], img[src*='example.org']").count(), address
+    log = running.log.read_text()
+
     assert [] == [one for one in page.said if one.startswith(("policy:", "dialog:"))]
     assert [] == [one for one in page.said if one.startswith("asks:") and "example.org" in one]
+    assert [] == [one for one in (ID, BED, PRODUCT, NAME, UNIT, "patient=") if one in log]
 
 
 def test_a_fault_with_a_patients_name_leaves_its_place_in_the_log_and_nothing_else(page, running):
     """The screen has a sentence and the log a line; the name is in neither."""
     drawn(page, f"{running.url}/scales")
-    expect(page.get_by_text("Something went wrong in Daywatch")).to_be_visible()
+    expect(page.get_by_text("Something went wrong in Daywatch")).to_be_visible(timeout=WAIT_MS)
     log = running.log.read_text()
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     told = [line for line in lines if line["event"] == "fault"]
@@ -161,10 +167,3 @@ def test_a_fault_with_a_patients_name_leaves_its_place_in_the_log_and_nothing_el
     assert "1970" not in log
     assert "ValueError" in {line["error"] for line in told}
     assert all(line["place"] for line in told)
-
-
-def test_nothing_of_a_patient_is_in_the_log_of_a_whole_visit(running):
-    """The pages before were opened on this patient."""
-    log = running.log.read_text()
-
-    assert [] == [one for one in (ID, BED, PRODUCT, NAME, UNIT, "patient=") if one in log]

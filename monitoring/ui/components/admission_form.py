@@ -13,9 +13,9 @@ from monitoring.charting.tables import PATIENTS
 from monitoring.course.review import PatientState
 from monitoring.people.roles import NotAllowed
 from monitoring.record.errors import CannotRecord, RecordUnavailable
-from monitoring.record.reading import patients
 from monitoring.scales import observables as o
 from monitoring.services.admit_patient import admit_patient, complete_admission
+from monitoring.services.chart import open_chart
 from monitoring.services.check_entry import check_entry
 from monitoring.services.sign_in import NotSignedIn
 from monitoring.ui import session, words
@@ -48,8 +48,8 @@ def admission_form(state: PatientState | None) -> None:
 
 
 def _known(state: PatientState) -> dict[str, Any]:
-    people = patients(session.record())
-    row = people[people["patient_number"] == state.patient_number].iloc[0]
+    chart = open_chart(session.record(), state.patient_id, by=session.person())
+    row = chart.patients.iloc[0]
     return {name: value for name, value in row.items() if not pd.isna(value)}
 
 

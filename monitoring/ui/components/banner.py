@@ -9,6 +9,7 @@ import streamlit as st
 from monitoring.course.review import PatientState, WardRow, ward_row
 from monitoring.course.schedule import schedule_for
 from monitoring.ui import session
+from monitoring.ui.components.others_line import others_line
 from monitoring.ui.words import SYNTHETIC, ago, as_text, day_words, who
 
 
@@ -31,6 +32,7 @@ def patient_banner(state: PatientState, *, now: datetime, page: str) -> WardRow:
         )
     if state.died_at is not None:
         st.warning(f"Died {state.died_at:%d %b %Y}.")
+    others_line(state)
     return row
 
 

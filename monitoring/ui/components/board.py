@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import streamlit as st
@@ -14,7 +14,11 @@ from monitoring.people.roles import Right
 from monitoring.services.load_demo import load_demo
 from monitoring.ui import session, words
 from monitoring.ui.chips import chips as other_chips
+from monitoring.ui.components.alerts_view import alert_chip, ringing_by_patient, ringing_words
 from monitoring.ui.components.badge import show_badge
+from monitoring.ui.components.find import find_patient, fits
+from monitoring.ui.components.others_line import ON_THE_BOARD
+from monitoring.ui.components.rounds import round_button, said_of_the_last_bed
 from monitoring.ui.figures.svg import score_dots, sparkline
 
 ROWS_ON_A_PAGE = 40
@@ -24,20 +28,25 @@ FILTERS = ("Everybody", "Needs action", "In-patients", "Out-patients")
 
 
 @st.fragment(run_every=REFRESH_EVERY)
+@session.covered_once_over
 def board() -> None:
     """Redrawn every 20 seconds, so that what others chart appears without a click."""
     now = session.now()
     ward = session.ward()
+    st.session_state[ON_THE_BOARD] = ward.last_entry
     rows = ward.rows(session.settings(), now=now)
     if not ward.last_entry:
         _empty_record()
         return
-    _strip(rows, now)
+    said_of_the_last_bed()
+    ringing = ringing_by_patient()
+    _strip(rows, ringing, now)
     shown = _filtered(rows)
     _headings()
     others = session.other_views()
     for row in _page_of(shown):
-        _row(row, others.get(row.state.patient_id, ()), now)
+        alerts = ringing.get(row.state.patient_number, 0)
+        _row(row, others.get(row.state.patient_id, ()), alerts, now)
     if not shown:
         st.info("Nobody fits this filter.")
     _no_longer_watched()
@@ -63,6 +72,8 @@ def _empty_record() -> None:
     st.header("Nobody is on the board yet")
     person = session.person()
     may_load = person.may(Right.IMPORT)
+    if may_load:
+        st.markdown("There are two ways on.")
     with st.container(horizontal=True):
         if person.may(Right.CHART) and st.button(
             "Admit the first patient", type="primary", icon=":material/person_add:"
@@ -78,7 +89,7 @@ def _empty_record() -> None:
         )
 
 
-def _strip(rows: list[WardRow], now: datetime) -> None:
+def _strip(rows: list[WardRow], ringing: Mapping[int, int], now: datetime) -> None:
     """Above the rows: how many, how bad, how late, and as of when."""
     alive = [row for row in rows if row.state.died_at is None]
     worst = sum(max(row.state.crs.least, row.state.icans.least) >= 3 for row in alive)
@@ -90,6 +101,7 @@ def _strip(rows: list[WardRow], now: datetime) -> None:
         st.markdown(f"**{worst}** at grade 3 or more", width="content")
         st.markdown(f"**{undecided}** to confirm or review", width="content")
         st.markdown(f"**{late}** with a check overdue", width="content")
+        st.markdown(ringing_words(ringing), width="content")
         st.caption(f"as of {session.local(now):%d %b %H:%M:%S}")
 
 
@@ -103,13 +115,11 @@ def _filtered(rows: list[WardRow]) -> list[WardRow]:
         kind = st.segmented_control(
             "Show", FILTERS, default=FILTERS[0], key="show", bind="query-params"
         )
-        find = st.text_input("Find a patient or bed", key="find", bind="query-params", width=240)
-    wanted = (find or "").strip().lower()
-    return [
-        row
-        for row in rows
-        if _fits(row, kind) and wanted in f"{row.state.patient_id} {row.state.bed}".lower()
-    ]
+        wanted = find_patient(rows)
+        shown = [row for row in rows if _fits(row, kind) and fits(row, wanted)]
+        if session.person().may(Right.CHART):
+            round_button(shown, session.now())
+    return shown
 
 
 def _fits(row: WardRow, kind: str | None) -> bool:
@@ -150,13 +160,13 @@ def _headings() -> None:
         column.caption(words_above)
 
 
-def _row(row: WardRow, others: Sequence[OtherView], now: datetime) -> None:
+def _row(row: WardRow, others: Sequence[OtherView], alerts: int, now: datetime) -> None:
     state = row.state
     with st.container(border=True, key=f"row-{state.patient_number}"):
         about, crs, icans, curve, scores, due, buttons = st.columns(
             COLUMNS, vertical_alignment="center", gap="small"
         )
-        about.markdown(_about(row, others, now))
+        about.markdown(_about(row, others, alerts, now))
         with crs:
             show_badge(state.crs, now=now)
         with icans:
@@ -172,18 +182,21 @@ def _row(row: WardRow, others: Sequence[OtherView], now: datetime) -> None:
             _buttons(row)
 
 
-def _about(row: WardRow, others: Sequence[OtherView], now: datetime) -> str:
+def _about(row: WardRow, others: Sequence[OtherView], alerts: int, now: datetime) -> str:
     state = row.state
     bed, patient = words.as_text(state.bed or "no bed"), words.as_text(state.patient_id)
     first = f"**{bed} · {patient}** · **{words.day_words(row.day)}**"
     second = f":small[{words.who(row)} · {state.setting or 'setting not recorded'}]"
-    return "  \n".join([first, second, *_chips(row, others, now)])
+    return "  \n".join([first, second, *_chips(row, others, alerts, now)])
 
 
-def _chips(row: WardRow, others: Sequence[OtherView], now: datetime) -> list[str]:
+def _chips(
+    row: WardRow, others: Sequence[OtherView], alerts: int, now: datetime
+) -> list[str]:
     """What else is present, as one line of badges; an empty list where there is nothing."""
     state = row.state
     chips = [f":violet-badge[{words.SYNTHETIC}]"] if state.synthetic else []
+    chips += alert_chip(alerts)
     if state.died_at is not None:
         chips.append(":gray-badge[died]")
     for view in (state.crs, state.icans):
@@ -233,7 +246,8 @@ def _buttons(row: WardRow) -> None:
     number = row.state.patient_number
     chosen = {"patient": str(number)}
     with st.container(horizontal=True, gap="xsmall"):
-        if st.button("Enter", key=f"enter-{number}", type="primary"):
+        charts = session.person().may(Right.CHART)
+        if charts and st.button("Enter", key=f"enter-{number}", type="primary"):
             st.switch_page("pages/enter.py", query_params=chosen)
         if st.button("Open", key=f"open-{number}"):
             st.switch_page("pages/course.py", query_params=chosen)

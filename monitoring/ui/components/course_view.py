@@ -10,9 +10,12 @@ import streamlit as st
 
 from monitoring.course.days import infusion_times
 from monitoring.course.review import GradeView, PatientState, WardRow
+from monitoring.people.roles import Right
 from monitoring.scales.crs_astct_2019 import systolic_limit
 from monitoring.services.review_patient import PatientReview
 from monitoring.ui import session, words
+from monitoring.ui.components.alerts_view import alerts_beside_the_course
+from monitoring.ui.components.amend_form import amend_any, amend_button, amend_form_at
 from monitoring.ui.components.answers_line import answers_line
 from monitoring.ui.components.badge import show_badge
 from monitoring.ui.components.beside_the_chart import (
@@ -22,10 +25,13 @@ from monitoring.ui.components.beside_the_chart import (
     red_flags,
     what_would_change,
 )
+from monitoring.ui.components.course_pdf import course_pdf
 from monitoring.ui.components.criteria import criteria_table
 from monitoring.ui.components.drug_line import drug_line
+from monitoring.ui.components.history_view import history_view
 from monitoring.ui.components.judgement import is_own_grade_first, judgement_panel
 from monitoring.ui.components.other_scales_view import moment_by_other_scales, other_scales_view
+from monitoring.ui.components.sign_off_line import sign_off_line
 from monitoring.ui.figures.course_figure import (
     CHART_OPTIONS,
     LAB_GROUPS,
@@ -47,6 +53,7 @@ def course_view(row: WardRow) -> None:
     review = session.review(state)
     frames = _frames(review, row.age)
     _actions(state)
+    sign_off_line(state)
     own_grade_first = is_own_grade_first(state)
     if own_grade_first and judgement_panel(state, review):
         st.info("The chart and what the rule says come back once your own grade is saved.")
@@ -55,6 +62,7 @@ def course_view(row: WardRow) -> None:
     with why:
         _why(review, state.crs, now)
         _why(review, state.icans, now)
+        alerts_beside_the_course(state)
         red_flags(review, now)
         infection_panel(review, now)
         guidelines(review, state, now)
@@ -64,24 +72,29 @@ def course_view(row: WardRow) -> None:
         _chart(frames, state, now)
     with st.expander("The same as a table"):
         st.dataframe(course_table(frames, zone=session.zone_of(state)), hide_index=True)
+    course_pdf(state, review)
     other_scales_view(review, state)
     _moment(review, state)
     _episodes(review, state)
     if not own_grade_first:
         judgement_panel(state, review)
-    answers_line(review, state)
-    drug_line(state, review.chart)
+    if session.person().may(Right.CHART):
+        answers_line(review, state)
+        drug_line(state, review.chart)
+    amend_any(state, review.chart)
+    history_view(state, review.chart)
 
 
 def _actions(state: PatientState) -> None:
     chosen = {"patient": str(state.patient_number)}
     with st.container(horizontal=True):
-        if st.button("Enter observations", type="primary"):
-            st.switch_page("pages/enter.py", query_params=chosen)
-        if st.button("Neuro check", key="to-neuro"):
-            st.switch_page("pages/neuro.py", query_params=chosen)
-        if st.button("Complete the admission"):
-            st.switch_page("pages/admit.py", query_params=chosen)
+        if session.person().may(Right.CHART):
+            if st.button("Enter observations", type="primary"):
+                st.switch_page("pages/enter.py", query_params=chosen)
+            if st.button("Neuro check", key="to-neuro"):
+                st.switch_page("pages/neuro.py", query_params=chosen)
+            if st.button("Complete the admission"):
+                st.switch_page("pages/admit.py", query_params=chosen)
         if st.button("Back to the board"):
             st.switch_page("pages/home.py")
 
@@ -195,9 +208,8 @@ def _moment(review: PatientReview, state: PatientState) -> None:
     charted = review.chart.observations
     charted = charted[charted["observed_at"] == row["observed_at"]]
     for entry in charted.to_dict("records"):
-        st.caption(
-            f"Recorded by {words.as_text(entry['recorded_by'])}, {words.local_time(entry['recorded_at'], zone)}"
-        )
+        _recorded(state, entry, zone)
+    amend_form_at(state, place="moment")
     *tabs, others = st.tabs(
         [*(scale.short_name for scale in review.scales), "All other scales"],
         key="moment-by",
@@ -211,6 +223,16 @@ def _moment(review: PatientReview, state: PatientState) -> None:
             st.markdown(str(grade["explanation"]))
             criteria_table(found)
             st.caption(f"{scale.source.citation}, doi:{scale.source.doi}")
+
+
+def _recorded(state: PatientState, entry: dict[Any, Any], zone: tzinfo) -> None:
+    """Who recorded one entry of the moment, and the way to put it right."""
+    by, at = words.as_text(entry["recorded_by"]), words.local_time(entry["recorded_at"], zone)
+    table, row_id = "observations", int(entry["row_id"])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"Recorded by {by}, {at}", width="content")
+        if session.person().may(Right.AMEND_OWN):
+            amend_button(state, table, row_id, place="moment")
 
 
 def _moment_name(moments: pd.DataFrame, number: int, zone: object) -> str:

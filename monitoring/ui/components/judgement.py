@@ -42,7 +42,7 @@ from monitoring.course.judgements import (
 )
 from monitoring.course.review import PatientState
 from monitoring.grading.scale import Status
-from monitoring.people.roles import NotAllowed, Person
+from monitoring.people.roles import NotAllowed, Person, Right
 from monitoring.record.errors import CannotRecord, RecordUnavailable
 from monitoring.services.judge_grade import (
     CannotJudge,
@@ -117,6 +117,17 @@ class _Panel:
     def value(self, name: str) -> Any:
         return st.session_state.get(self.of(name))
 
+    @property
+    def judges(self) -> bool:
+        return self.by.may(Right.JUDGE)
+
+    @property
+    def grades(self) -> bool:
+        return self.by.may(Right.GIVE_OWN_GRADE)
+
+    def may_take_back(self, one: Judgement) -> bool:
+        return self.judges or (self.grades and one.by == self.by.signed)
+
 
 def is_own_grade_first(state: PatientState) -> bool:
     """Whether the person asked to grade before seeing what the rule says."""
@@ -139,7 +150,9 @@ def judgement_panel(state: PatientState, review: PatientReview) -> bool:
         key=f"judge-scale:{number}",
         required=True,
     )
-    own_first = st.toggle("Own grade first, suggestion after", key=f"own-first:{number}")
+    own_first = session.person().may(Right.GIVE_OWN_GRADE) and st.toggle(
+        "Own grade first, suggestion after", key=f"own-first:{number}"
+    )
     key = st.session_state.setdefault(f"judge:{number}", uuid4().hex)
     by = _who(number)
     said = tuple(one for one in judgements(review.chart.judgements) if one.scale == scale)
@@ -175,6 +188,8 @@ def _who(number: int) -> Person:
     is typed and stays for the next word."""
     known = session.person()
     roles = [role for role in ROLES if role in known.roles]
+    if not roles:
+        return known
     name, role = st.columns([2, 2])
     if not known.user:
         with name:
@@ -229,15 +244,17 @@ def _gave_own_grade(panel: _Panel, row: pd.Series) -> bool:
 # --- one's own grade ------------------------------------------------------------------------------
 
 
-def _own_grade(panel: _Panel, row: pd.Series) -> None:
+def _own_grade(panel: _Panel, row: pd.Series, *, before: bool = True) -> None:
     st.selectbox(
         "Your own grade", [0, 1, 2, 3, 4], index=None, key=panel.of("own-grade"), width=240
     )
     st.text_input("Reason (may stay blank)", key=panel.of("own-reason"))
-    st.button("Save my grade", key=panel.of("save-own"), on_click=_save_own, args=(panel, row))
+    st.button(
+        "Save my grade", key=panel.of("save-own"), on_click=_save_own, args=(panel, row, before)
+    )
 
 
-def _save_own(panel: _Panel, row: pd.Series) -> None:
+def _save_own(panel: _Panel, row: pd.Series, before: bool) -> None:  # noqa: FBT001  a callback's
     grade = panel.value("own-grade")
     if grade is None:
         _tell(panel, "Not saved: choose your grade first.")
@@ -247,7 +264,7 @@ def _save_own(panel: _Panel, row: pd.Series) -> None:
         lambda who: record_own_grade(
             *_where(panel, row),
             grade=grade,
-            before_suggestion=True,
+            before_suggestion=before,
             reason=panel.value("own-reason"),
             **who,
         ),
@@ -272,6 +289,10 @@ def _grade(panel: _Panel, row: pd.Series) -> None:
         _standing(panel, row)
     else:
         st.caption("No physician has judged this moment yet.")
+    if not panel.judges:
+        if panel.grades and not _gave_own_grade(panel, row):
+            _own_grade(panel, row, before=False)
+        return
     word = st.radio(
         "Your word",
         (AGREE, ANOTHER, OTHER_CAUSE, REJECT),
@@ -373,6 +394,8 @@ def _typed(panel: _Panel) -> None:
             f"**{grade.capitalize()}** since {words.local_time(row['at'], panel.zone)}, by "
             f"{words.as_text(row['by'])}{highest}"
         )
+    if not panel.judges:
+        return
     word = st.radio(
         "Your word", (GIVE, NOT_IEC_HS), index=None, horizontal=True, key=panel.of("word")
     )
@@ -427,6 +450,8 @@ def _end(panel: _Panel) -> None:
         when = "no end" if pd.isna(end) else f"ended {words.local_time(end, panel.zone)}"
         by = "" if pd.isna(row["resolution_by"]) else ", " + words.as_text(row["resolution_by"])
         st.markdown(f"**{when.capitalize()}**: {RESOLUTIONS[row['resolution']]}{by}")
+        if not panel.judges:
+            return
         word = st.radio(
             "Your word on the end", list(ENDS), index=None, horizontal=True, key=panel.of("end")
         )
@@ -486,10 +511,13 @@ def _said(panel: _Panel, said: tuple[Judgement, ...]) -> None:
             }
         ).set_index("said")
     )
+    own = [one.row_id for one in said if panel.may_take_back(one)]
+    if not own:
+        return
     with st.expander("Take a word back"):
         chosen = st.selectbox(
             "Word to take back",
-            [one.row_id for one in said],
+            own,
             index=None,
             format_func=lambda row_id: _named(said, row_id, panel.zone),
             key=panel.of("withdraw"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import pandas as pd
@@ -14,20 +15,36 @@ from monitoring.scales.icans_astct_2019 import capd_is_the_tool
 from monitoring.services.chart import Chart
 from monitoring.services.check_entry import Checked
 from monitoring.services.record_observation import preview
-from monitoring.ui import session
+from monitoring.ui import session, words
 from monitoring.ui.components import saving
 from monitoring.ui.components.fields import Form, ghosts
+from monitoring.ui.components.keyboard import entry_form, first_field
 from monitoring.ui.components.result import live_line, saved
 from monitoring.ui.components.vitals_form import checked as checked_vitals
 
 FORM = "neuro-check"
+SHOWN, REASON = "objects?", "why-not?"
 RIGHT, WRONG, UNTESTABLE = "right", "wrong", "cannot be tested"
 ANSWERS = (RIGHT, WRONG, UNTESTABLE)
+# At every bedside, easily pointed at. Another three at each check, so that nobody learns them.
 OBJECTS = (
     ("clock", "pen", "button"),
     ("key", "cup", "shoe"),
     ("chair", "comb", "coin"),
     ("book", "glasses", "spoon"),
+    ("watch", "pillow", "door"),
+    ("lamp", "sock", "bottle"),
+    ("phone", "blanket", "window"),
+    ("towel", "ring", "table"),
+)
+WHY_NOT = (
+    "asleep",
+    "refused",
+    "intubated",
+    "no interpreter",
+    "cannot see",
+    "hand cannot write",
+    "cannot read or write",
 )
 QUESTIONS = {
     "ice_orientation": (
@@ -65,17 +82,18 @@ def neuro_form(row: WardRow, chart: Chart) -> None:
     form = Form(one.key, ghosts(chart.observations, now=now), one.faults)
     about = chart.patients.iloc[0].to_dict()
     child = capd_is_the_tool(row.age, about["developmental_delay"])
-    _when(form, state)
-    if child is None:
-        st.warning(
-            "The age is not recorded, so neither ICE nor CAPD can be chosen. Enter the age "
-            "or birth date on the admission first; the other fields can be charted now."
-        )
-    elif child:
-        _capd(form, about)
-    else:
-        _ice(form, about)
-    _domains(form)
+    with entry_form(one.key):
+        _when(form, state)
+        if child is None:
+            st.warning(
+                "The age is not recorded, so neither ICE nor CAPD can be chosen. Enter the age "
+                "or birth date on the admission first; the other fields can be charted now."
+            )
+        elif child:
+            _capd(form, about)
+        else:
+            _ice(form, about, chart)
+        _domains(form)
     saving.keep_draft(FORM, state, one)
     check = checked(state)
     result = check(saving.typed_values(one))
@@ -97,7 +115,7 @@ def neuro_form(row: WardRow, chart: Chart) -> None:
             st.rerun()
         if st.button("Enter observations", key="to-enter"):
             st.switch_page("pages/enter.py", query_params={"patient": str(state.patient_number)})
-        if st.button("Back to the board", key="to-board"):
+        if st.button("Back to the board", key="to-board", shortcut="Ctrl+B"):
             st.switch_page("pages/home.py")
 
 
@@ -118,29 +136,24 @@ def _when(form: Form, state: PatientState) -> None:
 # --- ICE --------------------------------------------------------------------------------------
 
 
-def _ice(form: Form, about: dict[str, Any]) -> None:
+def _ice(form: Form, about: dict[str, Any], chart: Chart) -> None:
     st.subheader("ICE")
     st.caption(
         "12 years or over without developmental delay, so ICE. Every item: right, wrong, "
         "or cannot be tested with the reason; nothing is chosen in advance."
     )
-    if st.button("All four right: year, month, city, hospital", key=form.of("/all-four")):
-        _answer_all(form, "ice_orientation", 4)
+    _all_of(form, "All four right: year, month, city, hospital", "ice_orientation")
     _questions(form, "ice_orientation", QUESTIONS["ice_orientation"], about)
-    # Chosen with the form's key: another set each time, the same one until it is saved.
-    things = OBJECTS[int(form.key[:4], 16) % len(OBJECTS)]
-    if st.button(f"All three right: {', '.join(things)}", key=form.of("/all-three")):
-        _answer_all(form, "ice_naming", 3)
+    things = _shown_now(form, chart)
+    _all_of(form, f"All three right: {', '.join(things)}", "ice_naming")
     _questions(form, "ice_naming", tuple(f"Names: {thing}" for thing in things), about)
     single = ("ice_commands", "ice_writing", "ice_attention")
     for item, column in zip(single, st.columns(3, vertical_alignment="bottom"), strict=True):
         with column:
             _questions(form, item, QUESTIONS[item], about)
     if UNTESTABLE in saving.typed_values(_as_opened(form)).values():
-        form.text("ice_untestable_reason", "Why it cannot be tested")
-    with st.expander("Language and interpreter"):
-        form.text("ice_language", "Language of the check")
-        form.choice("interpreter", "Interpreter", o.YES_NO)
+        _why_not(form)
+    _language(form, about)
     low, high = _ice_range(form)
     if high is not None:
         st.markdown(f"ICE so far **{low:g}**" if low == high else f"ICE **{low:g} to {high:g}**")
@@ -150,16 +163,54 @@ def _as_opened(form: Form) -> saving.Opened:
     return saving.Opened(form.key, 0)
 
 
-def _answer_all(form: Form, item: str, count: int) -> None:
-    for number in range(count):
-        st.session_state[form.of(f"{item}?{number}")] = RIGHT
-    st.rerun()
+def _all_of(form: Form, said: str, item: str) -> None:
+    """One tap for what is mostly so; it fills in the answers, each of which can be changed."""
+    if st.button(said, key=form.of(f"/all-{item}")):
+        for number in range(int(OBSERVABLES_POINTS[item])):
+            st.session_state[form.of(f"{item}?{number}")] = RIGHT
+        st.rerun()
+
+
+def _shown_now(form: Form, chart: Chart) -> tuple[str, ...]:
+    """The next three in turn. Once one is answered they stay, also over a reload."""
+    kept = form.of(SHOWN)
+    if kept in st.session_state:
+        return OBJECTS[int(st.session_state[kept])]
+    made = int(chart.observations["ice_naming"].notna().sum())
+    turn = st.session_state.setdefault(f"{form.key}/objects", made % len(OBJECTS))
+    if any(form.value(f"ice_naming?{number}") for number in range(3)):
+        st.session_state[kept] = turn
+    return OBJECTS[turn]
+
+
+def _why_not(form: Form) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.pills(
+            "Why it cannot be tested",
+            WHY_NOT,
+            key=form.of(REASON),
+            wrap=True,
+            persist_state="page",
+        )
+        form.text("ice_untestable_reason", "or in other words")
+
+
+def _language(form: Form, about: dict[str, Any]) -> None:
+    """Whoever is asked in a foreign language loses points to it: both are recorded."""
+    spoken = about.get("language")
+    of_patient = "" if pd.isna(spoken) else f" (the patient's: {words.as_text(spoken)})"
+    left, right = st.columns(2)
+    with left:
+        form.text("ice_language", f"Language of the check{of_patient}")
+    with right:
+        form.choice("interpreter", "Interpreter", o.YES_NO)
 
 
 def _questions(form: Form, item: str, asked: tuple[str, ...], about: dict[str, Any]) -> None:
     columns = st.columns(len(asked))
     for number, (question, column) in enumerate(zip(asked, columns, strict=True)):
-        with column:
+        first = item == "ice_orientation" and number == 0
+        with column, first_field() if first else nullcontext():
             st.segmented_control(
                 question,
                 ANSWERS,
@@ -172,7 +223,7 @@ def _questions(form: Form, item: str, asked: tuple[str, ...], about: dict[str, A
     before, failed = "no baseline", ""
     if baseline is not None and not pd.isna(baseline):
         before = f"baseline {baseline:g} of {points:g}"
-        failed = "" if baseline >= points else " · failed at baseline"
+        failed = "" if baseline >= points else " · :orange-badge[failed at baseline]"
     st.caption(f"{before}{failed} · {form.ghosts.words(item)}")
 
 
@@ -279,8 +330,24 @@ def checked(state: PatientState) -> Any:
         charted = {
             name: value
             for name, value in values.items()
-            if "?" not in name and "/" not in name and name != "capd_impossible"
+            if "?" not in name and name != "capd_impossible"
         }
-        return check_rest({**charted, **ice_points(values), **capd_points(values)})
+        items = ice_points(values)
+        if values.get(REASON) and "ice_untestable_reason" not in charted:
+            charted["ice_untestable_reason"] = values[REASON]
+        charted["note"] = noted(values)
+        result = check_rest({**charted, **items, **capd_points(values)})
+        if "untestable" in items.values() and not charted.get("ice_untestable_reason"):
+            result.faults["ice_untestable_reason"] = "Say why an item cannot be tested."
+        return result
 
     return check
+
+
+def noted(values: dict[str, Any]) -> str:
+    """What was typed as a note, and which objects were shown, where any was."""
+    typed = str(values.get("note", "")).strip()
+    if SHOWN not in values:
+        return typed
+    shown = f"Objects shown: {', '.join(OBJECTS[int(values[SHOWN])])}."
+    return f"{typed} {shown}".strip()

@@ -12,10 +12,11 @@ import streamlit as st
 
 from monitoring.course.review import PatientState
 from monitoring.people.roles import NotAllowed
-from monitoring.record.drafts import drop_draft, read_draft, save_draft
 from monitoring.record.errors import CannotRecord, RecordUnavailable
-from monitoring.record.reading import last_entry_numbers_by_patient
 from monitoring.services.check_entry import Checked
+from monitoring.services.keep_draft import drop_own_draft, own_draft
+from monitoring.services.keep_draft import keep_draft as kept_for_later
+from monitoring.services.newer_entries import last_entry_of
 from monitoring.services.record_observation import (
     AlreadyCharted,
     NothingCharted,
@@ -49,6 +50,7 @@ class Opened:
     said: str = ""
     outcome: Outcome | None = None
     restored_at: datetime | None = None
+    said_saved: str = ""
 
 
 def opened(form: str, state: PatientState) -> Opened:
@@ -56,8 +58,8 @@ def opened(form: str, state: PatientState) -> Opened:
     slot = f"{form}:{state.patient_number}"
     if slot not in st.session_state:
         one = Opened(uuid4().hex, _last_entry(state))
-        draft = read_draft(
-            session.record(), patient=state.patient_id, form=form, by=session.person().signed
+        draft = own_draft(
+            session.record(), patient=state.patient_id, form=form, by=session.person()
         )
         if draft is not None:
             one.restored_at = draft.saved_at
@@ -75,6 +77,7 @@ def typed_values(one: Opened) -> dict[str, Any]:
         for name, value in st.session_state.items()
         if isinstance(name, str)
         and name.startswith(prefix)
+        and not name.startswith(f"{prefix}/")  # a button, which is pressed and holds nothing
         and value is not None
         and value is not False  # a switch left alone; a number 0 is something typed
         and value not in ("", [])
@@ -88,15 +91,15 @@ def keep_draft(form: str, state: PatientState, one: Opened) -> None:
     if st.session_state.get(remembered, {}) == values:
         return
     st.session_state[remembered] = values
-    about = {"patient": state.patient_id, "form": form, "by": session.person().signed}
+    about: dict[str, Any] = {"patient": state.patient_id, "form": form, "by": session.person()}
     if values:
-        save_draft(session.record(), values, at=session.now(), **about)
+        kept_for_later(session.record(), values, at=session.now(), **about)
     else:
-        drop_draft(session.record(), **about)
+        drop_own_draft(session.record(), **about)
 
 
 def discard(form: str, state: PatientState) -> None:
-    drop_draft(session.record(), patient=state.patient_id, form=form, by=session.person().signed)
+    drop_own_draft(session.record(), patient=state.patient_id, form=form, by=session.person())
     st.session_state.pop(f"{form}:{state.patient_number}", None)
 
 
@@ -164,8 +167,7 @@ def columns_of(unusual: tuple[str, ...], row: Mapping[str, Any]) -> list[str]:
 
 def messages(one: Opened) -> None:
     """What stands between the form and its saving, each with the way on."""
-    if one.restored_at is not None:
-        st.info(f"What you had typed was kept ({words.ago(one.restored_at, session.now())}).")
+    told_of_the_draft(one)
     if one.unusual and not one.faults:
         st.warning(
             "Unusual, please look again: "
@@ -178,6 +180,11 @@ def messages(one: Opened) -> None:
         st.error(one.said)
 
 
+def told_of_the_draft(one: Opened) -> None:
+    if one.restored_at is not None:
+        st.info(f"What you had typed was kept ({words.ago(one.restored_at, session.now())}).")
+
+
 def unusual_words(flag: str) -> str:
     if flag.startswith("UNUSUAL_"):
         return words.label(flag.removeprefix("UNUSUAL_").lower())
@@ -185,7 +192,7 @@ def unusual_words(flag: str) -> str:
 
 
 def _last_entry(state: PatientState) -> int:
-    return last_entry_numbers_by_patient(session.record()).get(state.patient_id, 0)
+    return last_entry_of(session.record(), state.patient_id, by=session.person())
 
 
 def _kept(value: Any) -> Any:

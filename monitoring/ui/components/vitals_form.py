@@ -13,8 +13,9 @@ from monitoring.services.chart import Chart
 from monitoring.services.check_entry import Checked, check_entry
 from monitoring.services.record_observation import preview
 from monitoring.ui import session, words
-from monitoring.ui.components import saving
+from monitoring.ui.components import rounds, saving
 from monitoring.ui.components.fields import Form, ghosts
+from monitoring.ui.components.keyboard import entry_form, first_field
 from monitoring.ui.components.result import live_line, saved
 
 FORM = "observe"
@@ -29,22 +30,46 @@ UNMEASURABLE = {
 UNTYPED = ("when", "fahrenheit", "could_not")
 
 
+def _flow_by_device() -> str:
+    """The flow is shown by the browser itself where the chosen device has one.
+
+    Were it drawn once the server knows the device, a quick typist's Tab would pass it by, and the
+    number would land somewhere else.
+    """
+    without = "".join(
+        f":not(:nth-child({place}))"
+        for place, device in enumerate(o.OXYGEN_DEVICES, start=1)
+        if device in NO_FLOW
+    )
+    chosen = f".st-key-oxygen-device [aria-checked=true]{without}"
+    hidden = f".st-key-oxygen:not(:has({chosen})) .st-key-oxygen-flow"
+    return f"<style>{hidden}, {hidden} *{{visibility:hidden !important}}</style>"
+
+
+FLOW_BY_DEVICE = _flow_by_device()
+
+
 def vitals_form(state: PatientState, chart: Chart) -> None:
-    now = session.now()
+    now, visited = session.now(), rounds.current_round()
     one = saving.opened(FORM, state)
+    if visited is not None:
+        rounds.after_saving(visited, state, one)
+        rounds.round_line(visited, state)
+    rounds.said_of_the_last_bed()
     if one.outcome is not None:
         saved(one.outcome, now=now)
     form = Form(one.key, ghosts(chart.observations, now=now), one.faults)
-    _measured(form, state, now)
-    _oxygen_and_drugs(form)
-    _consciousness_and_symptoms(form)
-    _sometimes(form)
+    with entry_form(one.key):
+        _measured(form, state, now)
+        _oxygen_and_drugs(form)
+        _consciousness_and_symptoms(form)
+        _sometimes(form)
     saving.keep_draft(FORM, state, one)
     _live(state, chart, one)
     saving.messages(one)
     with st.container(horizontal=True):
         st.button(
-            "Save",
+            "Save" if visited is None else "Save, next",
             type="primary",
             key=f"save-{one.key}",
             shortcut="Ctrl+Enter",
@@ -57,7 +82,9 @@ def vitals_form(state: PatientState, chart: Chart) -> None:
             st.rerun()
         if st.button("Neuro check", key="to-neuro"):
             st.switch_page("pages/neuro.py", query_params={"patient": str(state.patient_number)})
-        if st.button("Back to the board", key="to-board"):
+        if st.button("Laboratory results", key="to-labs"):
+            st.switch_page("pages/labs.py", query_params={"patient": str(state.patient_number)})
+        if st.button("Back to the board", key="to-board", shortcut="Ctrl+B"):
             st.switch_page("pages/home.py")
 
 
@@ -72,7 +99,7 @@ def _measured(form: Form, state: PatientState, now: datetime) -> None:
             "Observed at", key=form.of("when"), step=60, format="DD/MM/YYYY", persist_state="page"
         )
         st.toggle("Temperature in °F", key=form.of("fahrenheit"), persist_state="page")
-    with fields.cell():
+    with fields.cell(), first_field():
         if form.value("fahrenheit"):
             form.number("temperature_f", "Temperature (°F)", step=0.1)
         else:
@@ -89,11 +116,12 @@ def _measured(form: Form, state: PatientState, now: datetime) -> None:
 
 
 def _oxygen_and_drugs(form: Form) -> None:
-    device, flow = st.columns([5, 1.4], gap="small")
-    with device:
-        form.choice("oxygen_device", "Oxygen device")
-    with flow:
-        if form.value("oxygen_device") not in (None, *NO_FLOW):
+    st.html(FLOW_BY_DEVICE)
+    with st.container(key="oxygen"):
+        device, flow = st.columns([5, 1.4], gap="small")
+        with device, st.container(key="oxygen-device"):
+            form.choice("oxygen_device", "Oxygen device")
+        with flow, st.container(key="oxygen-flow"):
             form.number("oxygen_flow_l_min", "Oxygen flow (L/min)", step=0.5)
     form.several("vasopressors", "Vasopressors running", ("none", *o.VASOPRESSORS))
 
@@ -135,6 +163,10 @@ def checked(state: PatientState) -> Any:
         charted |= dict.fromkeys(values.get("could_not", ()), "unrecordable")
         unwanted = "temperature_c" if values.get("fahrenheit") else "temperature_f"
         charted.pop(unwanted, None)
+        if charted.get("oxygen_device") in (None, *NO_FLOW):
+            charted.pop(
+                "oxygen_flow_l_min", None
+            )  # typed for another device, and not shown any more
         result = check_entry(charted)
         when = values.get("when")
         if when is not None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import streamlit as st
 
 from monitoring.people.roles import ROLES, Person
-from monitoring.services.sign_in import NotSignedIn
 from monitoring.ui import session, words
 
 ASKED_EVERY = 10.0
@@ -40,6 +39,7 @@ def _way_out() -> None:
         session.leave()
         if session.settings().sign_in.method == "oidc":
             st.logout()
+            st.stop()  # to run the page again would take back the way to the provider
         st.rerun()
 
 
@@ -53,8 +53,9 @@ def not_signed_in(told: str) -> None:
         if st.user.is_logged_in and st.button("Sign in as somebody else"):
             st.logout()
         return
-    here = urlsplit(st.context.url or "/")
-    onwards = f"{here.path or '/'}?{here.query}" if here.query else here.path or "/"
+    here = urlsplit(st.context.url or "/").path or "/"
+    asked = urlencode(st.query_params.to_dict())
+    onwards = f"{here}?{asked}" if asked else here
     st.html(_link(f"/sign-in?next={quote(onwards, safe='')}", "Sign in"))
 
 
@@ -68,12 +69,6 @@ def watch_the_session() -> None:
     if session.settings().sign_in.method == "off":
         return
     idle = session.settings().sign_in.idle.total_seconds()
-    st.fragment(_still_here, run_every=min(ASKED_EVERY, idle / 3))()
-
-
-def _still_here() -> None:
-    try:
-        session.still_here()
-    except NotSignedIn:
-        st.session_state["refreshed-itself"] = True
-        st.rerun()
+    st.fragment(
+        session.covered_once_over(session.still_here), run_every=min(ASKED_EVERY, idle / 3)
+    )()

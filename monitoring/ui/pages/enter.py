@@ -6,8 +6,12 @@ from monitoring.services.chart import open_chart
 from monitoring.ui import session, words
 from monitoring.ui.components.banner import patient_banner, pick_patient
 from monitoring.ui.components.drug_line import drug_line
+from monitoring.ui.components.rounds import current_round
 from monitoring.ui.components.vitals_form import vitals_form
 
+visited = current_round()
+if visited is not None and "patient" not in st.query_params:
+    st.query_params["patient"] = str(visited.numbers[0])
 state = session.chosen_patient()
 if state is None:
     st.header(words.ENTER)

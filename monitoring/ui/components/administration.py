@@ -1,0 +1,468 @@
+"""Accounts, accesses, integrity, settings and what this program is for; no patient's data.
+
+Each part is drawn for whoever has its right, and read when its tab is opened.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pandas as pd
+import streamlit as st
+from pydantic import BaseModel
+
+import monitoring
+from monitoring.people.passwords import PoorPassword
+from monitoring.people.roles import RIGHTS, ROLES, NotAllowed, Right, listed
+from monitoring.record.accounts import ACTIVE, Account
+from monitoring.record.anchors import anchors_file
+from monitoring.record.errors import CannotKeep, CannotRecord, RecordUnavailable
+from monitoring.services.look_at import patient_numbers, recent_accesses
+from monitoring.services.manage_people import (
+    CannotChangePeople,
+    account_history,
+    add_person,
+    disable_person,
+    enable_person,
+    people,
+    set_password,
+    set_roles,
+)
+from monitoring.services.sign_in import NotSignedIn
+from monitoring.services.verify_record import Verified, heads_of_record, verify_record
+from monitoring.ui import session, words
+
+TOLD = (
+    CannotChangePeople,
+    CannotRecord,
+    NotAllowed,
+    NotSignedIn,
+    PoorPassword,
+    RecordUnavailable,
+)
+ADMINISTERS = (Right.MANAGE_PEOPLE, Right.SEE_ACCESSES, Right.KEEP_THE_RECORD)
+ACCESSES_SHOWN = 500
+INTENDED_USE = Path(monitoring.__file__).parent.parent / "docs" / "safety" / "intended-use.md"
+NO_LOCAL_ACCOUNTS = {
+    "off": "Sign-in is off, so nobody is asked who they are. Accounts that are made here come into "
+    "use with the setting sign_in.method = “local”.",
+    "oidc": "People sign in at the hospital's identity provider, which also says their roles: they "
+    "are given and taken there. Accounts below are not used as long as that is so.",
+}
+
+
+def administration() -> None:
+    st.header(words.ADMIN)
+    person = session.person()
+    if not any(person.may(one) for one in ADMINISTERS):
+        st.error(f"Only {listed(RIGHTS[Right.MANAGE_PEOPLE])} sees this page.")
+        return
+    parts: dict[str, tuple[Right | None, Callable[[], None]]] = {
+        "Accounts": (Right.MANAGE_PEOPLE, _accounts),
+        "Who changed accounts": (Right.MANAGE_PEOPLE, _account_history),
+        "Who looked at whom": (Right.SEE_ACCESSES, _accesses),
+        "Is the record whole?": (Right.KEEP_THE_RECORD, _integrity),
+        "Settings": (None, _settings),
+        "About": (None, _about),
+    }
+    offered = {
+        name: draw for name, (right, draw) in parts.items() if right is None or person.may(right)
+    }
+    tabs = st.tabs(list(offered), key="admin-part", on_change="rerun")
+    for tab, draw in zip(tabs, offered.values(), strict=True):
+        with tab:
+            if tab.open:
+                draw()
+
+
+# --- accounts -------------------------------------------------------------------------------------
+
+
+def _accounts() -> None:
+    method = session.settings().sign_in.method
+    if method in NO_LOCAL_ACCOUNTS:
+        st.info(NO_LOCAL_ACCOUNTS[method])
+    known = people(session.record(), by=session.person())
+    _told("accounts")
+    if known:
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "signs in as": [one.user for one in known],
+                    "name": [one.name for one in known],
+                    "roles": [", ".join(one.roles) for one in known],
+                    "state": [_state(one) for one in known],
+                }
+            ),
+            hide_index=True,
+            width="stretch",
+        )
+    else:
+        st.caption("There are no accounts yet.")
+    change, add = st.columns(2, gap="large")
+    with change:
+        _change(known)
+    with add:
+        _add()
+
+
+def _state(one: Account) -> str:
+    return "in use" if one.state == ACTIVE else "out of use"
+
+
+def _change(known: list[Account]) -> None:
+    st.subheader("Change an account")
+    by_user = {one.user: one for one in known}
+    user = st.selectbox(
+        "Account",
+        list(by_user),
+        index=None,
+        format_func=lambda one: f"{by_user[one].name} ({one})",
+        key="account",
+        placeholder="Choose an account",
+    )
+    if user is None:
+        return
+    one, key = by_user[user], f"{_opening('change')}:{user}"
+    st.multiselect("Roles", ROLES, default=list(one.roles), key=f"{key}:roles")
+    _button("Change the roles", f"{key}:set-roles", _set_roles, user, key)
+    st.text_input(
+        "New password",
+        type="password",
+        key=f"{key}:password",
+        autocomplete="new-password",
+        help="At least 12 characters. Its owner chooses another one at the next sign-in.",
+    )
+    _button("Set the new password", f"{key}:set-password", _set_password, user, key)
+    if one.state == ACTIVE:
+        with st.popover("Take out of use", key=f"{key}:out"):
+            st.markdown(
+                f"{words.as_text(one.name)} is signed out at once and cannot sign in any more. "
+                "What they recorded stays as it is."
+            )
+            _button(f"Take {user} out of use", f"{key}:disable", _disable, user)
+    else:
+        _button("Take into use again", f"{key}:enable", _enable, user)
+
+
+def _add() -> None:
+    st.subheader("Add an account")
+    key = _opening("add")
+    st.text_input(
+        "Name to sign in with", key=f"{key}:user", placeholder="n.kaya", autocomplete="off"
+    )
+    st.text_input("Name as it is signed", key=f"{key}:name", placeholder="N. Kaya")
+    st.multiselect("Roles of the new account", ROLES, key=f"{key}:roles")
+    st.text_input(
+        "First password",
+        type="password",
+        key=f"{key}:password",
+        autocomplete="new-password",
+        help="At least 12 characters. Its owner chooses another one at the first sign-in.",
+    )
+    _button("Add the account", f"{key}:add", _add_person, key, primary=True)
+
+
+def _button(
+    label: str, key: str, act: Callable[..., None], *given: Any, primary: bool = False
+) -> None:
+    st.button(label, key=key, type="primary" if primary else "secondary", on_click=act, args=given)
+
+
+def _set_roles(user: str, key: str) -> None:
+    roles = st.session_state.get(f"{key}:roles") or []
+    _do(
+        lambda who: set_roles(session.record(), user, roles, **who),
+        f"{user} has the roles {', '.join(roles)} from now on.",
+        "change",
+    )
+
+
+def _set_password(user: str, key: str) -> None:
+    password = str(st.session_state.get(f"{key}:password") or "")
+    _do(
+        lambda who: set_password(session.record(), user, password, **who),
+        f"{user} has a new password and chooses another one at the next sign-in.",
+        "change",
+    )
+
+
+def _disable(user: str) -> None:
+    _do(
+        lambda who: disable_person(session.record(), user, **who),
+        f"{user} is out of use.",
+        "change",
+    )
+
+
+def _enable(user: str) -> None:
+    _do(
+        lambda who: enable_person(session.record(), user, **who),
+        f"{user} is in use again.",
+        "change",
+    )
+
+
+def _add_person(key: str) -> None:
+    user, name, password = (
+        str(st.session_state.get(f"{key}:{field}") or "") for field in ("user", "name", "password")
+    )
+    roles = st.session_state.get(f"{key}:roles") or []
+    _do(
+        lambda who: add_person(session.record(), user, name, roles, password, **who),
+        f"{user.strip().lower()} can sign in and chooses another password then.",
+        "add",
+    )
+
+
+def _do(act: Callable[[dict[str, Any]], object], done: str, form: str) -> None:
+    """What cannot be done stays typed, with the reason; what was done leaves a blank form."""
+    try:
+        act({"by": session.person(), "at": session.clock()})
+    except TOLD as told:
+        st.session_state["accounts:told"] = (False, str(told))
+        return
+    st.session_state["accounts:told"] = (True, done)
+    st.session_state.pop(f"accounts:{form}", None)
+
+
+def _told(part: str) -> None:
+    """Said once: the next thing that is done has its own answer."""
+    done, sentence = st.session_state.pop(f"{part}:told", (True, ""))
+    if sentence:
+        (st.success if done else st.error)(words.as_text(sentence))
+
+
+def _opening(form: str) -> str:
+    return str(st.session_state.setdefault(f"accounts:{form}", uuid4().hex))
+
+
+def _account_history() -> None:
+    told = account_history(session.record(), by=session.person())
+    if not told:
+        st.caption("No account was made or changed so far.")
+        return
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "when": [f"{session.local(at):%d %b %Y %H:%M:%S}" for at, _, _ in told],
+                "by": [by for _, by, _ in told],
+                "what": [what for _, _, what in told],
+            }
+        ),
+        hide_index=True,
+        width="stretch",
+    )
+
+
+# --- accesses -------------------------------------------------------------------------------------
+
+
+def _accesses() -> None:
+    record, by = session.record(), session.person()
+    person, patient = st.columns(2)
+    with person:
+        who = st.text_input("Find a person", key="accesses-person")
+    with patient:
+        whom = st.text_input("Find a patient (number or identifier)", key="accesses-patient")
+    called = patient_numbers(record, by=by)
+    number = None
+    if whom and whom.strip():
+        number = _patient_number(whom.strip(), called)
+        if number is None:
+            st.info("No patient has this number or identifier.")
+            return
+    found = recent_accesses(
+        record, by=by, last=ACCESSES_SHOWN, patient_number=number, person=who or ""
+    )
+    if not found:
+        st.caption("Nobody looked or signed in so far, or nobody fits.")
+        return
+    most = f" These are the last {ACCESSES_SHOWN}; name a person or patient to find older ones."
+    st.caption(
+        f"{len(found)} line{'s' if len(found) != 1 else ''}, the newest first."
+        f"{most if len(found) == ACCESSES_SHOWN else ''}"
+    )
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "when": [f"{session.local(one.at):%d %b %Y %H:%M:%S}" for one in found],
+                "who": [one.by for one in found],
+                "what": [one.what for one in found],
+                "page": [one.page or "" for one in found],
+                "patient": [_called(one.patient_number, called) for one in found],
+            }
+        ),
+        hide_index=True,
+        width="stretch",
+    )
+
+
+def _patient_number(typed: str, called: Mapping[int, str]) -> int | None:
+    """An identifier may look like a number; then the identifier is meant."""
+    by_id = {patient_id.casefold(): number for number, patient_id in called.items()}
+    if typed.casefold() in by_id:
+        return by_id[typed.casefold()]
+    return int(typed) if typed.isdecimal() and int(typed) in called else None
+
+
+def _called(number: int | None, called: Mapping[int, str]) -> str:
+    return "" if number is None else f"{number} · {called.get(number, 'entered in error')}"
+
+
+# --- integrity ------------------------------------------------------------------------------------
+
+
+def _integrity() -> None:
+    record = session.record()
+    st.markdown(
+        "Every entry carries the hash of the one before it. **Verify now** reads the whole record "
+        "again and names the first entry that does not fit; on a large record this takes minutes."
+    )
+    if st.button("Verify now", type="primary", icon=":material/verified:"):
+        try:
+            with st.spinner("Reading the whole record again", show_time=True):
+                found = verify_record(record, by=session.person())
+        except (CannotKeep, RecordUnavailable, NotAllowed) as told:
+            st.session_state["verified"] = (False, str(told), (), session.clock())
+        else:
+            whole, sentence = verdict(found)
+            st.session_state["verified"] = (whole, sentence, found.remarks, session.clock())
+    if "verified" in st.session_state:
+        whole, sentence, remarks, at = st.session_state["verified"]
+        (st.success if whole else st.error)(words.as_text(sentence))
+        st.caption(f"Verified {session.local(at):%d %b %Y %H:%M:%S}.")
+        for remark in remarks:
+            st.warning(words.as_text(remark))
+    st.subheader("Where the record ends")
+    st.markdown(
+        "Print this line, or send it to somebody else: whoever has it can prove later that nothing "
+        "was cut off the end (`python -m monitoring verify` takes it)."
+    )
+    lines = [one.line for one in heads_of_record(record, by=session.person())]
+    st.code("\n".join(lines) or "The record is empty.", language=None, wrap_lines=True)
+    _anchors()
+    st.subheader("Backups")
+    st.markdown(
+        "`python -m monitoring backup FILE` writes one while people work. Daywatch does not see "
+        "what becomes of its files, so it cannot say when the last one was made: the guide says "
+        "how they are scheduled, and how one is tried out."
+    )
+
+
+def _anchors() -> None:
+    file = anchors_file(session.record())
+    if file is None:
+        st.warning(
+            "No anchors file is kept. Name one with the setting anchor_file, on another disk than "
+            "the database's."
+        )
+    elif not file.exists():
+        st.warning(f"The anchors file {words.as_text(file)} is not there.")
+    else:
+        st.caption(f"Anchored outside the database in {words.as_text(file)}.")
+
+
+def verdict(found: Verified) -> tuple[bool, str]:
+    """Whether the record is whole, and the sentence that says so."""
+    if found.finding is not None:
+        one = found.finding
+        chain = "" if one.chain == "entries" else f" of {one.chain.replace('_', ' ')}"
+        return False, f"Entry {one.entry}{chain} does not fit: {one.reason}"
+    entries = found.heads.get("entries")
+    number = 0 if entries is None else entries.number
+    if not number:
+        return True, "The record is empty: there is nothing to verify yet."
+    fit = f"All {number:,} entries fit" if number > 1 else "The one entry fits"
+    if not found.is_anchored:
+        return False, f"{fit}, but nobody can say whether some were cut off the end; see below."
+    held = f" The end holds against {found.anchors:,} anchors kept outside the database."
+    return True, f"{fit}: nothing was changed, taken out or put in.{held if found.anchors else ''}"
+
+
+# --- settings, about ------------------------------------------------------------------------------
+
+
+def _settings() -> None:
+    st.markdown(
+        "As they were read when Daywatch was started. They are changed in the settings file or in "
+        "the environment, never here; docs/settings.md explains each. A change holds from the next "
+        "start."
+    )
+    groups = settings_by_group(session.settings())
+    for group, rows in groups.items():
+        st.subheader(group)
+        st.dataframe(
+            pd.DataFrame(rows, columns=["setting", "value", "meaning"]),
+            hide_index=True,
+            height="content",
+            width="stretch",
+        )
+
+
+def settings_by_group(settings: BaseModel) -> dict[str, list[tuple[str, str, str]]]:
+    """Name, value and meaning of each; an address of the database without its password."""
+    groups: dict[str, list[tuple[str, str, str]]] = {"General": []}
+    for name, field in type(settings).model_fields.items():
+        value = getattr(settings, name)
+        if isinstance(value, BaseModel):
+            groups[f"[{name}]"] = _of_group(value)
+        else:
+            groups["General"].append((name, _shown(name, value), field.description or ""))
+    return groups
+
+
+def _of_group(group: BaseModel) -> list[tuple[str, str, str]]:
+    return [
+        (name, _shown(name, getattr(group, name)), field.description or "")
+        for name, field in type(group).model_fields.items()
+    ]
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "database_url":
+        return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", str(value))
+    match value:
+        case None:
+            return "not set"
+        case bool():
+            return "yes" if value else "no"
+        case timedelta():
+            return _span(value)
+        case time():
+            return f"{value:%H:%M}"
+        case BaseModel():
+            told = value.model_dump(exclude_none=True).items()
+            return ", ".join(f"{one} {_shown(one, each)}" for one, each in told)
+        case Mapping():
+            return ", ".join(f"{one} = {_shown(one, each)}" for one, each in value.items())
+        case float(), float():  # the shorter and the longer interval of a check
+            return " to ".join(f"{one:g} h" for one in dict.fromkeys(value))
+        case tuple():
+            return ", ".join(_shown(name, one) for one in value)
+    return str(value)
+
+
+def _span(value: timedelta) -> str:
+    """As a person says it: 15 min, 24 h, 7 days."""
+    seconds = int(value.total_seconds())
+    if seconds % 86_400 == 0 and seconds > 86_400:
+        return f"{seconds // 86_400} days"
+    if seconds % 3_600 == 0 and seconds:
+        return f"{seconds // 3_600} h"
+    return f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s"
+
+
+def _about() -> None:
+    st.markdown(f"**{words.APP} {monitoring.__version__}** · {words.NOT_A_DEVICE}")
+    if INTENDED_USE.exists():
+        # Links within the repository lead nowhere here.
+        text = INTENDED_USE.read_text(encoding="utf-8")
+        st.markdown(re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text))
+    else:
+        st.caption("docs/safety/intended-use.md is not beside this installation.")

@@ -1,0 +1,417 @@
+"""Alerts on the screen: what rings and its acknowledgement with a plan, and whether anybody watches.
+
+The lists refresh themselves, so that what one screen acknowledges falls silent on the others. Where
+no watcher has looked lately this is said in red, everywhere: no alert then means nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+from uuid import uuid4
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.course.alert_rules import BY_KEY
+from monitoring.course.review import PatientState
+from monitoring.people.roles import NotAllowed, Right
+from monitoring.record.errors import CannotRecord, RecordUnavailable
+from monitoring.services.acknowledge_alert import CannotAcknowledge, acknowledge_alert
+from monitoring.services.alert_burden import alert_burden
+from monitoring.services.rows_behind import rows_behind
+from monitoring.services.sign_in import NotSignedIn
+from monitoring.services.standing_alerts import (
+    Alert,
+    Message,
+    Watch,
+    alert_history,
+    messages_about,
+    standing,
+    watch,
+)
+from monitoring.ui import session, words
+
+REFRESH_EVERY = "4s"
+TOLD = (CannotAcknowledge, CannotRecord, RecordUnavailable, NotAllowed, NotSignedIn)
+LOOK_AGAIN = {
+    "30 min": timedelta(minutes=30),
+    "1 h": timedelta(hours=1),
+    "2 h": timedelta(hours=2),
+    "4 h": timedelta(hours=4),
+    "8 h": timedelta(hours=8),
+}
+HISTORY_DAYS = 7
+MOST_GROUPS = 60
+
+# --- for the board and the course ---------------------------------------------------------------
+
+
+def ringing_by_patient() -> Mapping[int, int]:
+    """How many alerts of each patient nobody has acknowledged, by patient_number."""
+    now = session.now()
+    counted: dict[int, int] = {}
+    for one in standing(session.record(), by=session.person(), now=now):
+        if one.rings(now):
+            counted[one.patient_number] = counted.get(one.patient_number, 0) + 1
+    return counted
+
+
+def ringing_words(ringing: Mapping[int, int]) -> str:
+    """For the board's strip; without a watcher a number would be a false comfort."""
+    watched = _watch()
+    number = sum(ringing.values())
+    said = words.ALERTS_NOT_ACKNOWLEDGED.format(number=f"**{number}**")
+    return f"{said} · :red[{words.NOBODY_WATCHES}]" if watched.is_late else said
+
+
+def alert_chip(number: int) -> list[str]:
+    """One badge for a patient's row on the board."""
+    return [f":red-badge[{words.alerts(number)}]"] if number else []
+
+
+def alerts_beside_the_course(state: PatientState) -> None:
+    """A patient's own alerts, each to be acknowledged here as well."""
+    drawn = session.covered_once_over(_of_one_patient)
+    st.fragment(drawn, run_every=REFRESH_EVERY)(state.patient_number)
+
+
+def _of_one_patient(patient_number: int) -> None:
+    now = session.now()
+    found = standing(session.record(), by=session.person(), now=now, patient_number=patient_number)
+    with st.container(border=True):
+        st.markdown(f"**{words.ALERTS}**")
+        _watcher(_watch(), now, quietly=True)
+        if not found:
+            st.caption(words.NO_ALERT)
+        for group in _groups(found, now):
+            _group(group, now, named=False)
+
+
+# --- the page -----------------------------------------------------------------------------------
+
+
+def alerts_page() -> None:
+    st.header(words.ALERTS)
+    st.fragment(session.covered_once_over(_standing), run_every=REFRESH_EVERY)()
+    _sent_lately()
+    _history()
+    _burden()
+
+
+def _standing() -> None:
+    now = session.now()
+    found = standing(session.record(), by=session.person(), now=now)
+    _watcher(_watch(), now)
+    groups = _groups(found, now)
+    ringing = [group for group in groups if any(one.rings(now) for one in group)]
+    quiet = [group for group in groups if group not in ringing]
+    _counted([one for one in found if one.rings(now)])
+    if not ringing:
+        st.info(words.NO_ALERT)
+    for group in ringing[:MOST_GROUPS]:
+        _group(group, now)
+    if len(ringing) > MOST_GROUPS:
+        st.warning(f"And {len(ringing) - MOST_GROUPS} more, shown when these are acknowledged.")
+    if quiet:
+        st.subheader(words.ACKNOWLEDGED)
+        for group in quiet[:MOST_GROUPS]:
+            _group(group, now)
+        if len(quiet) > MOST_GROUPS:
+            st.caption(f"And {len(quiet) - MOST_GROUPS} more.")
+
+
+def _watch() -> Watch:
+    return watch(
+        session.record(),
+        session.settings(),
+        by=session.person(),
+        now=session.now(),
+    )
+
+
+def _watcher(found: Watch, now: datetime, *, quietly: bool = False) -> None:
+    if found.last is None:
+        st.error(words.NEVER_WATCHED, icon=":material/notifications_off:")
+    elif found.is_late:
+        st.error(
+            words.WATCHER_IS_LATE.format(ago=words.ago(found.last.at, now)),
+            icon=":material/notifications_off:",
+        )
+    elif not quietly:
+        st.caption(words.WATCHER_LOOKED.format(ago=words.ago(found.last.at, now)))
+
+
+def _counted(ringing: Sequence[Alert]) -> None:
+    with st.container(horizontal=True, gap="medium"):
+        for level, named in words.ALERT_LEVELS.items():
+            number = sum(one.level == level for one in ringing)
+            st.markdown(f"**{number}** {named}", width="content")
+
+
+def _groups(found: Iterable[Alert], now: datetime) -> list[tuple[Alert, ...]]:
+    """Of a patient and toxicity, ringing and quiet apart; in the order in which they stand."""
+    together: dict[tuple[int, str, bool], list[Alert]] = {}
+    for one in found:
+        key = (one.patient_number, one.toxicity, one.rings(now))
+        together.setdefault(key, []).append(one)
+    return [tuple(group) for group in together.values()]
+
+
+def _group(group: Sequence[Alert], now: datetime, *, named: bool = True) -> None:
+    first = group[0]
+    rings = first.rings(now)
+    slot = f"{first.patient_number}-{first.toxicity}-{'rings' if rings else 'quiet'}"
+    with st.container(border=True, key=f"alert-{slot.replace(' ', '-')}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            mark = words.ALERT_MARKS[first.level] if rings else ":gray-badge[acknowledged]"
+            st.markdown(f"{mark} {_whose(first) if named else _about(first)}", width="stretch")
+            if named and st.button("Open", key=f"alert-open-{slot}"):
+                number = str(first.patient_number)
+                st.switch_page("pages/course.py", query_params={"patient": number})
+            may = session.person().may(Right.ACKNOWLEDGE)
+            text = words.ACKNOWLEDGE if rings else words.CHANGE_THE_PLAN
+            if may and st.button(
+                text, key=f"alert-ack-{slot}", type="primary" if rings else "secondary"
+            ):
+                _open_form(group)
+        for one in group:
+            _alert(one, now)
+        _form(group)
+
+
+def _whose(alert: Alert) -> str:
+    bed, patient = words.as_text(alert.bed or "no bed"), words.as_text(alert.patient_id)
+    synthetic = f" :violet-badge[{words.SYNTHETIC}]" if alert.synthetic else ""
+    return f"**{bed} · {patient}** · {_about(alert)}{synthetic}"
+
+
+def _about(alert: Alert) -> str:
+    return f"**{words.as_text(alert.toxicity)}**"
+
+
+def _alert(alert: Alert, now: datetime) -> None:
+    zone = session.settings().zone
+    detail = f" {words.as_text(alert.detail)}" if alert.detail else ""
+    st.markdown(
+        f"**{words.as_text(alert.says)}**{words.AGAIN_WORDS.get(alert.why, '')}{detail}  \n"
+        f":small[since {words.local_time(alert.since, zone)} ({words.ago(alert.since, now)}), "
+        f"alerted {words.local_time(alert.raised_at, zone)}]"
+    )
+    given = alert.acknowledged
+    if given is not None:
+        until = f", look again at {words.local_time(given.until, zone)}" if given.until else ""
+        note = f" {words.as_text(given.note)}" if given.note else ""
+        st.caption(
+            f"Plan: **{words.as_text(given.plan)}**.{note} "
+            f"{words.as_text(given.by)}, {words.local_time(given.at, zone)}{until}"
+        )
+    shown = st.expander(words.WHY_AND_HOW, key=f"alert-why-{alert.number}", on_change="rerun")
+    with shown:
+        if shown.open:
+            _why(alert, zone)
+
+
+def _why(alert: Alert, zone: tzinfo | None) -> None:
+    """The rule, how it clears by itself, and what is charted at the time that made it ring."""
+    rule = BY_KEY.get(alert.rule)
+    if rule is not None:
+        st.markdown(f"**{words.HOW_IT_CLEARS}** {words.as_text(rule.clears)}")
+        reason = getattr(rule, "reason", "")
+        if reason:
+            st.caption(f"It rings because {reason}. All rules of alerting are LOCAL.")
+    rows = rows_behind(session.record(), alert.patient_id, alert.since, by=session.person())
+    if not rows:
+        st.caption("Nothing is charted at that very time: it rings by the clock, or was amended.")
+    for row in rows:
+        st.markdown(
+            f"{words.as_text(row.table)}, row {row.row_id}, {words.local_time(row.at, zone)}, "
+            f"recorded by {words.as_text(row.by)}: {words.as_text(row.says)}"
+        )
+
+
+# --- acknowledging ------------------------------------------------------------------------------
+
+_OPENED = "acknowledging"
+
+
+def _open_form(group: Sequence[Alert]) -> None:
+    first = group[0]
+    st.session_state[_OPENED] = {
+        "of": (first.patient_number, first.toxicity),
+        "up_to": max(one.number for one in group),
+        "key": uuid4().hex,
+        "said": "",
+    }
+
+
+def _form(group: Sequence[Alert]) -> None:
+    opened: dict[str, Any] | None = st.session_state.get(_OPENED)
+    first = group[0]
+    is_its_own = opened is not None and opened["of"] == (first.patient_number, first.toxicity)
+    if opened is None or not is_its_own or min(one.number for one in group) > opened["up_to"]:
+        return
+    key = opened["key"]
+    with st.form(f"ack-{key}", border=True):
+        st.pills(words.PLAN, session.settings().alerts.plans, key=f"{key}:plan")
+        st.text_input(words.PLAN_IN_OWN_WORDS, key=f"{key}:own", max_chars=300)
+        st.segmented_control(words.LOOK_AGAIN_IN, list(LOOK_AGAIN), key=f"{key}:again")
+        st.form_submit_button(words.SAVE_THE_PLAN, type="primary", on_click=_save)
+        if opened["said"]:
+            st.error(opened["said"])
+    st.button(words.CANCEL, key=f"{key}:cancel", on_click=_close)
+
+
+def _close() -> None:
+    st.session_state.pop(_OPENED, None)
+
+
+def _save() -> None:
+    opened = st.session_state.get(_OPENED)
+    if opened is None:  # a second click of one that was saved
+        return
+    key, at = opened["key"], session.now()
+    number, toxicity = opened["of"]
+    chosen = str(st.session_state.get(f"{key}:plan") or "")
+    own = str(st.session_state.get(f"{key}:own") or "").strip()
+    again = st.session_state.get(f"{key}:again")
+    try:
+        acknowledge_alert(
+            session.record(),
+            number,
+            toxicity,
+            up_to_alert=opened["up_to"],
+            plan=chosen or own,
+            note=own if chosen else "",
+            until=at + LOOK_AGAIN[again] if again else None,
+            by=session.person(),
+            at=at,
+            form_key=key,
+        )
+    except TOLD as told:
+        opened["said"] = str(told)
+        return
+    _close()
+    st.toast(words.PLAN_SAVED, icon=":material/check_circle:")
+
+
+# --- below --------------------------------------------------------------------------------------
+
+
+def _sent_lately() -> None:
+    shown = st.expander(words.WHAT_WAS_SENT, key="alerts-sent", on_change="rerun")
+    with shown:
+        if not shown.open:
+            return
+        now = session.now()
+        by = session.person()
+        since = now - timedelta(days=HISTORY_DAYS)
+        about = {
+            one.number: one
+            for one in (
+                *standing(session.record(), by=by, now=now),
+                *alert_history(session.record(), by=by, since=since),
+            )
+        }
+        sent = messages_about(session.record(), about.keys(), by=by)
+        failed = [one for one in sent if one.was("given up")]
+        if failed:
+            st.error(words.NOT_SENT.format(number=len(failed)), icon=":material/error:")
+        if not session.settings().alerts.ladder:
+            st.warning(words.NO_LADDER)
+        if not sent:
+            st.caption("Nothing was sent.")
+            return
+        st.dataframe(
+            pd.DataFrame(_attempts(reversed(sent), about, session.settings().zone)),
+            hide_index=True,
+        )
+
+
+def _attempts(
+    sent: Iterable[Message], about: Mapping[int, Alert], zone: tzinfo | None
+) -> list[dict[str, Any]]:
+    """One line an attempt; a message not yet tried has a line of its own."""
+    lines = []
+    for one in sent:
+        alert = about[one.alert]
+        base = {
+            "alert": one.alert,
+            "bed": alert.bed,
+            "says": alert.says,
+            "after": words.span(int(one.step / timedelta(minutes=1))),
+            "to": one.target,
+            "message": one.message_id,
+        }
+        if not one.attempts:
+            waits = "waiting" if alert.ended_at is None else "not needed any more"
+            lines.append({**base, "at": words.local_time(one.queued_at, zone), "what": waits})
+        lines += [
+            {
+                **base,
+                "at": words.local_time(tried.at, zone),
+                "what": tried.what,
+                "attempt": tried.attempt,
+                "fault": tried.fault or "",
+            }
+            for tried in one.attempts
+        ]
+    return lines
+
+
+def _history() -> None:
+    shown = st.expander(words.ALERT_HISTORY, key="alerts-history", on_change="rerun")
+    with shown:
+        if not shown.open:
+            return
+        now, zone = session.now(), session.settings().zone
+        since = now - timedelta(days=HISTORY_DAYS)
+        found = alert_history(session.record(), by=session.person(), since=since)
+        if not found:
+            st.caption("Nothing has ended in the last days.")
+            return
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "bed": [one.bed for one in found],
+                    "patient": [one.patient_id for one in found],
+                    "level": [one.level for one in found],
+                    "says": [one.says for one in found],
+                    "alerted": [words.local_time(one.raised_at, zone) for one in found],
+                    "ended": [words.local_time(one.ended_at or now, zone) for one in found],
+                    "because": [one.why_ended or "" for one in found],
+                    "plan": [one.acknowledged.plan if one.acknowledged else "" for one in found],
+                    "by": [one.acknowledged.by if one.acknowledged else "" for one in found],
+                }
+            ),
+            hide_index=True,
+        )
+
+
+def _burden() -> None:
+    shown = st.expander(words.ALERT_BURDEN, key="alerts-burden", on_change="rerun")
+    with shown:
+        if not shown.open:
+            return
+        now = session.now()
+        found = alert_burden(session.record(), by=session.person(), now=now)
+        if found is None:
+            st.caption("Nothing was ever raised.")
+            return
+        day, share = found.per_patient_day, found.share_with_a_plan
+        wait = found.median_to_acknowledgement
+        levels = ", ".join(f"{number} {level}" for level, number in sorted(found.raised.items()))
+        for label, value in (
+            ("alerts per patient-day", "not known" if day is None else f"{day:.2f}"),
+            (
+                "median time to acknowledgement",
+                "not known" if wait is None else words.span(int(wait / timedelta(minutes=1))),
+            ),
+            ("acknowledged with a plan", "not known" if share is None else f"{share:.0%}"),
+        ):
+            st.markdown(f"**{value}** {label}")
+        st.caption(
+            f"Since {words.local_time(found.since, session.settings().zone)}: {levels}; "
+            f"{found.patient_days:.1f} patient-days. At most the last 28 days."
+        )

@@ -1,0 +1,174 @@
+"""A round: from patient to patient, the most due first. It stands in the address and nowhere else.
+
+`/enter?patient=7&round=7-3-12`: the numbers are internal ones, in the order of the round. So a
+round survives a reload, can be left at any time, and says nothing of anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NoReturn
+from uuid import uuid4
+
+import streamlit as st
+
+from monitoring.course.review import PatientState, WardRow
+from monitoring.services.record_observation import NOT_TAKEN, note_not_taken
+from monitoring.ui import session, words
+from monitoring.ui.components.saving import TOLD, Opened
+
+AHEAD = timedelta(hours=1)  # LOCAL: a round takes along who will be due within the hour
+SAID = "said-of-the-last-bed"
+
+
+@dataclass(frozen=True)
+class Round:
+    """Who is visited, by patient_number, and the place of whoever is visited now."""
+
+    numbers: tuple[int, ...]
+    place: int
+
+    @property
+    def address(self) -> str:
+        return "-".join(map(str, self.numbers))
+
+
+def read_round(address: str, patient: str) -> Round | None:
+    """The round of an address; None where it is none, or the patient is not of it."""
+    parts = address.split("-") if address else []
+    if not parts or not all(part.isdecimal() for part in parts):
+        return None
+    numbers = tuple(dict.fromkeys(map(int, parts)))
+    if not patient:
+        return Round(numbers, 0)
+    number = int(patient) if patient.isdecimal() else 0
+    return Round(numbers, numbers.index(number)) if number in numbers else None
+
+
+def due_within_the_hour(rows: Iterable[WardRow], now: datetime) -> list[WardRow]:
+    """Whose vital signs are due by then, the most due first."""
+    due = [(row.vitals_due.at, row) for row in rows if row.vitals_due is not None]
+    soon = sorted((one for one in due if one[0] <= now + AHEAD), key=lambda one: _order(*one))
+    return [row for _, row in soon]
+
+
+def _order(due: datetime, row: WardRow) -> tuple[datetime, str, int]:
+    return due, row.state.bed or "~", row.state.patient_number
+
+
+def next_of(visited: Round, due: Sequence[WardRow]) -> int | None:
+    """The next place whose patient is still due: what others charted meanwhile is left out."""
+    numbers = {row.state.patient_number for row in due}
+    later = range(visited.place + 1, len(visited.numbers))
+    return next((place for place in later if visited.numbers[place] in numbers), None)
+
+
+# --- on the board -----------------------------------------------------------------------------
+
+
+def round_button(rows: Iterable[WardRow], now: datetime) -> None:
+    """Of those whom the board shows; greyed where nobody is due."""
+    due = due_within_the_hour(rows, now)
+    said = f"Round: {len(due)} due" if due else "Round: nobody due"
+    if st.button(said, icon=":material/route:", key="round", disabled=not due):
+        _go_to(Round(tuple(row.state.patient_number for row in due), 0))
+
+
+# --- on the form ------------------------------------------------------------------------------
+
+
+def current_round() -> Round | None:
+    return read_round(st.query_params.get("round", ""), st.query_params.get("patient", ""))
+
+
+def round_line(visited: Round, state: PatientState) -> None:
+    """Where one is, who is next, and the two ways out: skip with a reason, leave."""
+    here, later = _due_now(), len(visited.numbers)
+    onwards = next_of(visited, here)
+    next_bed = "last one" if onwards is None else f"next {_bed(visited.numbers[onwards])}"
+    with st.container(horizontal=True, vertical_alignment="center", key="round-line"):
+        st.markdown(f"**Round: {visited.place + 1} of {later}** · {next_bed}", width="content")
+        with st.popover("Skip", key="skip"):
+            key = st.session_state.setdefault(f"skip:{state.patient_number}", uuid4().hex)
+            why = st.pills("Why the vital signs are not taken", NOT_TAKEN, key=f"{key}:why")
+            other = st.text_input("or in other words", key=f"{key}:other")
+            st.button(
+                "Skip this patient",
+                key=f"{key}:skip",
+                on_click=_skip,
+                args=(state, key, other or why),
+            )
+            if said := st.session_state.get(f"{key}:said"):
+                st.error(said)
+        if st.button("Leave the round", key="leave-round"):
+            st.switch_page("pages/home.py")
+    if st.session_state.pop(f"skipped:{state.patient_number}", False):
+        go_on(visited, state, "skipped")
+
+
+def _skip(state: PatientState, key: str, why: str | None) -> None:
+    said = f"{key}:said"
+    if not (why or "").strip():
+        st.session_state[said] = "Say why: a check that was due and not made needs its reason."
+        return
+    try:
+        note_not_taken(
+            session.record(),
+            state.patient_id,
+            str(why),
+            by=session.person(),
+            at=session.now(),
+            form_key=key,
+        )
+    except TOLD as told:
+        st.session_state[said] = str(told)
+        return
+    del st.session_state[f"skip:{state.patient_number}"]
+    st.session_state[f"skipped:{state.patient_number}"] = True
+
+
+def after_saving(visited: Round, state: PatientState, one: Opened) -> None:
+    """Once the form is saved: on to the next, where it is said what was saved for whom."""
+    if one.outcome is None:
+        return
+    said = words.outcome_words(one.outcome.before, one.outcome.after)
+    one.outcome = None
+    go_on(visited, state, said)
+
+
+def go_on(visited: Round, state: PatientState, said: str) -> NoReturn:
+    place = next_of(visited, _due_now())
+    st.session_state[SAID] = f"{_name(state)}: {said}"
+    if place is None:
+        st.session_state[SAID] += f" The round of {len(visited.numbers)} is done."
+        st.switch_page("pages/home.py")
+    _go_to(Round(visited.numbers, place))
+
+
+def said_of_the_last_bed() -> None:
+    """On the next patient's page or the board, once; it names whose it is."""
+    if said := st.session_state.pop(SAID, ""):
+        st.success(said, icon=":material/check_circle:")
+
+
+def _go_to(visited: Round) -> NoReturn:
+    chosen = {"patient": str(visited.numbers[visited.place]), "round": visited.address}
+    st.switch_page("pages/enter.py", query_params=chosen)
+
+
+def _due_now() -> list[WardRow]:
+    now = session.now()
+    return due_within_the_hour(session.ward().rows(session.settings(), now=now), now)
+
+
+def _bed(number: int) -> str:
+    state = session.ward().patient(number)
+    if state is None:
+        return "no longer watched"
+    return f"bed {words.as_text(state.bed)}" if state.bed else words.as_text(state.patient_id)
+
+
+def _name(state: PatientState) -> str:
+    return f"{words.as_text(state.bed or 'no bed')} · {words.as_text(state.patient_id)}"

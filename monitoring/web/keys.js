@@ -1,0 +1,86 @@
+// The keyboard's share of the entry forms: what Streamlit has no setting for. It reads nothing but
+// the class names that the forms give themselves, keeps nothing and sends nothing.
+//
+// - A form that opens has the focus in its first field, so that typing can begin at once.
+// - Enter in a field, and Ctrl+Enter or Ctrl+S anywhere, press Save.
+// - In a row of choices a letter chooses the next one that begins with it.
+// - Ctrl+K goes to the board's search.
+(() => {
+  const FIRST = ".st-key-first-field :is(input, [role=radio])";
+  const FORM = ".st-key-entry-form";
+  const SAVE = "[class*=st-key-save-] button";
+  const FIND = ".st-key-find input";
+  const TAKEN = "[aria-checked=true], [aria-pressed=true]";
+  const TRIES = 200;
+
+  // Somebody was quicker: a field with something in it, or a row of choices of which one is taken.
+  const isAtWork = (at) =>
+    at?.matches("input, textarea")
+      ? at.value !== ""
+      : at?.closest("[role=radiogroup], [role=toolbar]")?.querySelector(TAKEN);
+
+  const focusFirst = (tries) => {
+    const field = document.querySelector(FIRST);
+    if (isAtWork(document.activeElement)) return;
+    if (field) field.focus();
+    else if (tries > 0) setTimeout(focusFirst, 25, tries - 1);
+  };
+  // A tablet would open its keyboard over half of the form.
+  if (matchMedia("(pointer: fine)").matches) setTimeout(focusFirst, 0, TRIES);
+
+  if (window.daywatchKeys) return;
+  window.daywatchKeys = true;
+
+  const take = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+
+  const save = (event) => {
+    const button = document.querySelector(SAVE);
+    if (!button) return;
+    take(event);
+    const field = document.activeElement;
+    field?.blur?.(); // what is still being typed goes along
+    button.click();
+    if (document.contains(field)) field.focus();
+  };
+
+  const chooseByLetter = (event, option) => {
+    const group = option.closest("[role=radiogroup], [role=toolbar]");
+    const options = [...group.querySelectorAll("[role=radio], button")];
+    const begins = (one) => one.innerText.trim().toLowerCase().startsWith(event.key.toLowerCase());
+    const from = options.indexOf(option);
+    const isTaken = (one) => one.matches(TAKEN);
+    const behind = [...options.slice(from + 1), ...options.slice(0, from + 1)];
+    const next = isTaken(option) || !begins(option) ? behind.find(begins) : option;
+    take(event); // no letter means anything else here
+    if (!next) return;
+    next.focus();
+    const alone = group.getAttribute("role") === "radiogroup";
+    if (!isTaken(next) && (alone || !options.some(isTaken))) next.click();
+  };
+
+  const onKey = (event) => {
+    const control = event.ctrlKey || event.metaKey;
+    const at = event.target;
+    const saves = event.key === "Enter" || event.key.toLowerCase() === "s";
+    if (control && !event.altKey && !event.shiftKey && saves) {
+      save(event);
+    } else if (control && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+      const find = document.querySelector(FIND);
+      if (!find) return;
+      take(event);
+      find.focus();
+      find.select();
+    } else if (control || event.altKey || !(at instanceof Element) || !at.closest(FORM)) {
+      return;
+    } else if (event.key === "Enter" && at.matches("input:not([role=combobox], [type=file])")) {
+      save(event);
+    } else if (/^\p{L}$/u.test(event.key) && at.closest("[role=radiogroup], [role=toolbar]")) {
+      const option = at.closest("[role=radio], button");
+      if (option) chooseByLetter(event, option);
+    }
+  };
+  window.addEventListener("keydown", onKey, true);
+})();
