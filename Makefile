@@ -24,7 +24,7 @@ demo: $(VENV)/run ## Open the dashboard on a throw-away record with the SYNTHETI
 	@$(PYTHON) -m monitoring run --demo --port $(PORT)
 
 test: $(VENV)/dev browser nginx ## Pass every test, those in the browser included
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup
+	@$(PYTHON) -m pytest -n 2 --dist loadfile
 
 quick: $(VENV)/dev ## Pass the fast tests: no browser, nothing slow
 	@$(PYTHON) -m pytest -m "not slow and not browser"

@@ -3,7 +3,7 @@
 A file holds the commands of one kind; importing it hangs them on the app.
 """
 
-from monitoring.cli import files, grade, pages, people, record, run, watch  # noqa: F401
+from monitoring.cli import files, grade, pages, paper, people, record, run, watch  # noqa: F401
 from monitoring.cli.common import app
 
 __all__ = ["app"]

@@ -59,7 +59,9 @@ def downtime_kit(
     with _opened(config) as (record, settings, now):
         made = downtime_kit(record, settings, by=operator(by), now=now, key=token_hex(8))
         _write(file, made)
-    typer.echo(f"The downtime kit is in {file}. It holds patients' data: keep it as the charts are.")
+    typer.echo(
+        f"The downtime kit is in {file}. It holds patients' data: keep it as the charts are."
+    )
 
 
 @app.command()

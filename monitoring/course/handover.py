@@ -282,14 +282,8 @@ def handover(
                 if one.scale not in {other.scale for other, _ in current}
             ),
             given=tuple(one for one in drugs if one.started_at > since),
-            stopped=tuple(
-                one
-                for one in drugs
-                if one.started_at <= since
-                and one.stopped_at is not None
-                and since < one.stopped_at <= now
-            ),
-            running=tuple(_running(drugs, since, now)),
+            stopped=tuple(_stopped(drugs, since, now)),
+            running=tuple(_running(drugs, now)),
             tocilizumab=doses.get(key, ""),
             missed=tuple(_missed(checks, key, since)),
             next=tuple(_next(row)),
@@ -423,13 +417,28 @@ def _given(interventions: pd.DataFrame, patient_id: str, now: datetime) -> Itera
         )
 
 
-def _running(drugs: tuple[Given, ...], since: datetime, now: datetime) -> Iterator[Given]:
-    """What was begun before and goes on by the chart: to a stop that lies ahead, or a vasopressor
-    for which none is charted and which no later rate replaced."""
+def _stopped(drugs: tuple[Given, ...], since: datetime, now: datetime) -> Iterator[Given]:
+    """What was begun before and ended since; a new rate of the same drug is no end."""
+    for one in drugs:
+        end = one.stopped_at
+        if one.started_at > since or end is None or not since < end <= now:
+            continue
+        goes_on = (
+            other.kind == one.kind
+            and other.started_at <= end
+            and (other.stopped_at is None or other.stopped_at > end)
+            for other in drugs
+            if other is not one
+        )
+        if not any(goes_on):
+            yield one
+
+
+def _running(drugs: tuple[Given, ...], now: datetime) -> Iterator[Given]:
+    """What goes on by the chart: to a stop that lies ahead, or a vasopressor for which none is
+    charted and which no later rate replaced."""
     last = {one.kind: one for one in drugs}
     for one in drugs:
-        if one.started_at > since:
-            continue
         if one.stopped_at is None:
             if one.kind in VASOPRESSORS and last[one.kind] is one:
                 yield one

@@ -83,7 +83,8 @@ class PastedTable:
     @property
     def decimal_sign_is_open(self) -> bool:
         """A comma, or a point before three digits: 1.234 is one thing here, another there."""
-        return any("," in one.value or _IN_TWO_WAYS.fullmatch(one.value) for one in self.results)
+        written = [n for one in self.results for n in (one.value, one.lower, one.upper)]
+        return any("," in one or _IN_TWO_WAYS.fullmatch(one) for one in written)
 
     @property
     def date_order_is_open(self) -> bool:

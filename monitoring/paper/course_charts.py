@@ -533,7 +533,9 @@ def oxygen_words(device: str, flow: float | None) -> str:
         return "device not charted" if flow is None else f"device not charted, {flow:g} L/min"
     amount = f" {flow:g} L/min" if flow is not None else ""
     missing = device in ("nasal-cannula", "high-flow-cannula") and flow is None
-    return f"{words.spoken(device)}{amount}{', flow not charted' if missing else ''}"
+    return (
+        f"{words.spoken(device, 'oxygen_device')}{amount}{', flow not charted' if missing else ''}"
+    )
 
 
 def _joined(

@@ -163,7 +163,7 @@ def _field(table: Table, column: Column, shown_for: str = "") -> Field:
         column.name,
         f"{label[:1].upper()}{label[1:]}{unit}",
         column.kind.value,
-        tuple((one, words.spoken(one)) for one in choices),
+        tuple((one, words.spoken(one, column.name)) for one in choices),
         column.plausible,
         None if column.usual is None else (_finite(column.usual[0]), _finite(column.usual[1])),
         column.whole,
@@ -206,9 +206,7 @@ def downtime_page(kit: Kit) -> str:
             for one in kit.patients
         ],
         "fields": {
-            "observations": {
-                one.name: one.limits for group in form for one in group.fields
-            },
+            "observations": {one.name: one.limits for group in form for one in group.fields},
             "interventions": {one.name: one.limits for one in drugs},
         },
     }
@@ -259,8 +257,12 @@ def _asked(field: Field) -> str:
 
 
 def _printed_ghost(field: Field, patient: KitPatient, kit: Kit) -> str:
+    """'38.2 · 15 Mar 09:57 (3 min)': the head of the sheet says what the age is counted to."""
     ghost = patient.ghosts.get(field.name)
-    return downtime_words.NEVER if ghost is None else _ghost(ghost, kit)
+    if ghost is None:
+        return downtime_words.NEVER
+    local = ghost.at.astimezone(kit.zone)
+    return f"{ghost.said} · {local:%d %b %H:%M} ({words.span(kit.made_at - ghost.at)})"
 
 
 def _ghost(ghost: Ghost, kit: Kit) -> str:

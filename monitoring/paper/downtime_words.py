@@ -20,6 +20,7 @@ LABELS = {
 }
 NEVER = "never charted"
 BEFORE = "{age} before this kit was made"
+GREY = "Grey: the last value, when it was observed, and how old it was when this was made."
 OLD = (
     "This file knows nothing of what was charted after it was made. It grades nothing: use the "
     "unit's printed tables of the scales until Daywatch is back."
@@ -44,7 +45,10 @@ IN_THE_FORM = {
     "no_patient": "Choose a patient first.",
     "no_name": "Type your name first: every entry says who wrote it down.",
     "name": "Your name",
+    "time": "Time",
     "no_time": "Type the date and the time at which it was observed.",
+    "bad_time": "{label}: write the time like 09:30.",
+    "bad_stop": "{label}: write date and time like 2026-03-15 09:30.",
     "future": "The time lies ahead of this machine's clock: set the time at which it was observed.",
     "nothing": "Nothing is filled in: type at least one value.",
     "not_a_number": "{label}: this is not a number; write it like 38.5.",

@@ -195,7 +195,8 @@ def _news(flag: News, clock: Clock) -> str:
 
 def _present(one: PatientHandover) -> Iterator[str]:
     for there in one.present:
-        yield words.sentence(f"{'New: ' if there.is_new else ''}{there.words}")
+        said = words.capital(there.words)
+        yield words.sentence(f"New: {said}" if there.is_new else said)
     if not one.present:
         yield words.NOTHING_PRESENT
     if one.gone:

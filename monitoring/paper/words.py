@@ -46,6 +46,26 @@ DRUGS = {
     "icu-admission": "ICU admission",
     "ivig": "IVIG",
 }
+# As the forms of the screen say them.
+SPOKEN = {
+    "consciousness": {
+        "awakens-spontaneously": "Awake by itself",
+        "awakens-to-voice": "Wakes to voice",
+        "awakens-to-touch": "Wakes to touch",
+        "vigorous-touch": "Only to vigorous touch",
+        "unarousable": "Unarousable",
+    },
+    "seizure": {
+        "none": "No seizure",
+        "brief": "Brief, over by itself",
+        "eeg-resolved": "EEG only, resolved",
+        "prolonged": "Over 5 minutes",
+        "repetitive": "Repeated, not back to baseline",
+        "duration-unknown": "Duration unknown",
+    },
+    "motor": {"none": "None", "mild": "Mild (MRC 3-4)", "deep": "Deep (MRC 0-2)"},
+    "oxygen_device": {"cpap": "CPAP", "bipap": "BiPAP", "ecmo": "ECMO"},
+}
 WITHOUT_A_DOSE = ("icu-admission", "intubation", "dialysis", "oxygen")
 JUDGED = {
     "agreed": "agreed with the grade",
@@ -147,8 +167,10 @@ def label(observable: str) -> str:
     return OBSERVABLES[observable].label if observable in OBSERVABLES else observable
 
 
-def spoken(word: str) -> str:
+def spoken(word: str, column: str = "") -> str:
     """A charting word as it is said: `face-mask` is "Face mask"."""
+    if word in SPOKEN.get(column, {}):
+        return SPOKEN[column][word]
     return ", ".join(
         DRUGS.get(part, part.replace("-", " ").capitalize()) for part in word.split(";")
     )
@@ -163,6 +185,10 @@ def amount(kind: str, dose: float | None, unit: str) -> str:
     if dose is None:
         return "" if kind in WITHOUT_A_DOSE else "dose not charted"
     return f"{dose:g} {unit}" if unit else f"{dose:g}, unit not charted"
+
+
+def capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def sentence(text: str) -> str:

@@ -30,6 +30,10 @@ class Account:
     roles: tuple[str, ...]
     state: State = ACTIVE
 
+    @property
+    def is_in_use(self) -> bool:
+        return self.state == ACTIVE
+
 
 @dataclass(frozen=True)
 class Secret:

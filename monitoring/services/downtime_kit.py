@@ -53,9 +53,7 @@ def downtime_kit(
             settings.timezone or "",
             by.signed,
             tuple(
-                _patient(
-                    row, chart.observations, delayed[row.state.patient_id], settings, now=now
-                )
+                _patient(row, chart.observations, delayed[row.state.patient_id], settings, now=now)
                 for row in sorted(rows, key=_by_bed)
                 if row.state.died_at is None
             ),
@@ -113,10 +111,10 @@ def _ghosts(own: pd.DataFrame) -> dict[str, Ghost]:
         if known.empty:
             continue
         value, at = known[name].iloc[-1], known["observed_at"].iloc[-1].to_pydatetime()
-        said = NOT_MEASURED if pd.isna(value) else _said(value)
+        said = NOT_MEASURED if pd.isna(value) else _said(value, name)
         found[name] = Ghost(said, at)
     return found
 
 
-def _said(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else words.spoken(str(value))
+def _said(value: Any, column: str) -> str:
+    return f"{value:g}" if isinstance(value, float) else words.spoken(str(value), column)

@@ -22,16 +22,24 @@ from monitoring.course.handover import (
 )
 from monitoring.course.judgements import judged
 from monitoring.course.other_scales import other_grades
-from monitoring.course.review import STAYS_FOR, GradeView, grade_views, is_watched, not_assessed
+from monitoring.course.review import (
+    STAYS_FOR,
+    GradeView,
+    grade_views,
+    is_watched,
+    not_assessed,
+)
 from monitoring.paper.handover_page import handover_page
 from monitoring.paper.handover_sheet import handover_sheet
 from monitoring.paper.sheet import Head
 from monitoring.people.roles import Person, Right, permit
+from monitoring.record.accesses import Access, log_access
+from monitoring.record.alerts import alerts_of, looks
 from monitoring.record.reading import entries, last_entry_number, whereabouts
 from monitoring.services.chart import Chart, charted, graded, read_chart
 from monitoring.services.look_at import look_at_patient
 from monitoring.services.review_patient import missing_baseline
-from monitoring.services.standing_alerts import standing, watch
+from monitoring.services.standing_alerts import LOOKS_MISSED
 from monitoring.settings import Settings
 
 # What somebody typed or dictated; an import brings old charts and is no late entry of the shift.
@@ -71,8 +79,11 @@ def hand_over(
     now: datetime,
     since: datetime | None = None,
 ) -> Handover:
-    """Of everybody whom the board shows; `since` is by default the shift change before."""
-    permit(by, Right.READ)
+    """Of everybody whom the board shows; `since` is by default the shift change before.
+
+    Whoever may export the record may print it, too.
+    """
+    permit(by, Right.READ if by.may(Right.READ) else Right.EXPORT)
     start = since or default_since(settings, now=now)
     chart = read_chart(record, patient_ids=watched(record, now))
     course = graded(chart, settings)
@@ -88,7 +99,7 @@ def hand_over(
         said=_said(record, settings, chart, start),
     )
     about = chart.patients.set_index("patient_id", drop=False).to_dict("index")
-    alerts = _alerts(record, settings, by=by, now=now)
+    alerts = _alerts(record, settings, now=now)
     return Handover(
         Head(
             settings.unit_name,
@@ -126,19 +137,23 @@ def handover_html(record: Engine, handed: Handover, *, by: Person) -> bytes:
 
 
 def _log(record: Engine, handed: Handover, page: str, by: Person) -> None:
-    permit(by, Right.READ)
+    if not by.may(Right.READ):
+        permit(by, Right.EXPORT)
+        log_access(record, Access(handed.head.now, by.signed, "looked at the ward", None, page))
+        return
     for one in handed.patients:
         look_at_patient(record, one.row.state.patient_number, page, by=by, at=handed.head.now)
 
 
 def _alerts(
-    record: Engine, settings: Settings, *, by: Person, now: datetime
+    record: Engine, settings: Settings, *, now: datetime
 ) -> dict[int, list[OpenAlert]] | None:
     """By patient_number what has not ended, what rings first; None where nobody watches."""
-    if watch(record, settings, by=by, now=now).is_late:
+    last = next(iter(looks(record)), None)
+    if last is None or now - last.at > LOOKS_MISSED * max(last.every, settings.alerts.watch_every):
         return None
     found: dict[int, list[OpenAlert]] = {}
-    for one in standing(record, by=by, now=now):
+    for one in sorted(alerts_of(record, only_open=True), key=lambda one: not one.rings(now)):
         given = one.acknowledged if one.is_quiet(now) else None
         plan = ("", "", None) if given is None else (given.plan, given.by, given.until)
         found.setdefault(one.patient_number, []).append(
@@ -152,7 +167,7 @@ def watched(record: Engine, now: datetime) -> Collection[str]:
     return [
         one.patient_id
         for one in whereabouts(record, charted_since=now - STAYS_FOR)
-        if iswatched(
+        if is_watched(
             one.infused_at,
             died_at=one.died_at,
             last_seen_at=one.last_seen_at,
@@ -185,7 +200,7 @@ def _said(record: Engine, settings: Settings, chart: Chart, since: datetime) -> 
     before = read_chart(record, patient_ids=late, as_of=since)
     if before.patients.empty:
         return Said({}, late)
-    grades = graded(before, settings, explanations=False).grades
+    grades = graded(before, settings).grades
     by_then = grades[grades["observed_at"] <= pd.Timestamp(since)]
     shown: dict[tuple[str, str], GradeView] = {}
     for scale in BOTH:

@@ -134,7 +134,9 @@ def _parsed(content: bytes) -> _File:
         return _File.model_validate(written)
     except ValidationError as error:
         places = ", ".join(".".join(map(str, one["loc"])) for one in error.errors()[:5])
-        raise NoDowntimeFile(f"The file was changed by hand or cut off (at {places}); {remedy}") from None
+        raise NoDowntimeFile(
+            f"The file was changed by hand or cut off (at {places}); {remedy}"
+        ) from None
 
 
 def _forms(record: Engine, settings: Settings, file: _File) -> list[_Form]:

@@ -37,13 +37,19 @@
   };
 
   const save = (event) => {
-    const button = document.querySelector(SAVE);
-    if (!button) return;
-    take(event);
     const field = document.activeElement;
+    if (!document.querySelector(`${SAVE}, ${FORM}`)) return;
+    take(event);
     field?.blur?.(); // what is still being typed goes along
-    button.click();
+    pressSave(TRIES);
     if (document.contains(field)) field.focus();
+  };
+
+  // Somebody quick is done before the page is drawn to its end.
+  const pressSave = (tries) => {
+    const button = document.querySelector(SAVE);
+    if (button) button.click();
+    else if (tries > 0) setTimeout(pressSave, 25, tries - 1);
   };
 
   const chooseByLetter = (event, option) => {

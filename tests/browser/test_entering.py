@@ -62,7 +62,7 @@ def type_a_full_set(nurse, keys):
     )
 
 
-def test_a_full_set_from_the_board_and_back_takes_at_most_20_keys(nurse, ward):
+def test_a_full_set_from_the_board_and_back_takes_at_most_20_keys(nurse, ward, record_property):
     """By the search, which a shortcut leads to; no hand leaves the keyboard."""
     nurse.open("/board")
     nurse.see("Round:")
@@ -74,12 +74,14 @@ def test_a_full_set_from_the_board_and_back_takes_at_most_20_keys(nurse, ward):
     keys.press("Control+b")
     nurse.see("patients watched")
 
-    print(f"a full set from the board and back: {len(keys.pressed)} keys")
+    record_property("keys", len(keys.pressed))
     assert [FULL_SET] == rows(ward, "DEMO-02", *COLUMNS)
     assert len(keys.pressed) <= 20, keys.pressed
 
 
-def test_in_a_round_a_full_set_takes_at_most_13_keys_and_leads_to_the_next_due(nurse, ward):
+def test_in_a_round_a_full_set_takes_at_most_13_keys_and_leads_to_the_next_due(
+    nurse, ward, record_property
+):
     """It stands in the address: a reload is nothing to it."""
     nurse.open("/board")
     nurse.press("Round:")
@@ -94,7 +96,7 @@ def test_in_a_round_a_full_set_takes_at_most_13_keys_and_leads_to_the_next_due(n
     nurse.page.reload()
     nurse.see("Round: 2 of 4")
 
-    print(f"a full set in a round: {len(keys.pressed)} keys")
+    record_property("keys", len(keys.pressed))
     assert [FULL_SET] == rows(ward, f"DEMO-{int(first[0]):02}", *COLUMNS)
     assert len(keys.pressed) <= 13, keys.pressed
 
@@ -145,7 +147,7 @@ def test_the_flow_is_asked_at_once_where_the_device_has_one_and_saved_for_no_oth
     assert [("room-air", None)] == rows(ward, "DEMO-05", "oxygen_device", "oxygen_flow_l_min")
 
 
-def test_an_ice_check_takes_at_most_10_taps_when_all_is_right(nurse, ward):
+def test_an_ice_check_takes_at_most_10_taps_when_all_is_right(nurse, ward, record_property):
     """From the board; nothing is chosen beforehand, and the objects that were shown are recorded."""
     taps = 0
 
@@ -176,7 +178,7 @@ def test_an_ice_check_takes_at_most_10_taps_when_all_is_right(nurse, ward):
     press("Save")
     nurse.see("Saved.")
 
-    print(f"an ICE check, all right: {taps} taps from the board")
+    record_property("taps", taps)
     (charted,) = rows(ward, "DEMO-17", "ice_orientation", "ice_naming", "ice_writing", "note")
     assert (4, 3, 1) == charted[:3]
     assert charted[3].startswith("Objects shown: ")
@@ -195,7 +197,7 @@ def test_what_cannot_be_tested_needs_its_reason_and_is_no_zero(nurse, ward):
     nurse.tap({"Interpreter": "Yes"})
     nurse.type({"Language of the check": "Polish"})
     nurse.press("All three right")
-    until(lambda: "objects?" in draft(ward, "DEMO-18"))
+    until(lambda: "all?ice_naming" in draft(ward, "DEMO-18"))
     nurse.page.reload()
     nurse.see("What you had typed was kept")
     nurse.press("Save")

@@ -79,7 +79,7 @@ def test_who_is_vouched_for_works_in_the_role_of_the_claim_until_signing_out(pag
     see(page, "Save my grade")
     cookies = page.context.cookies()
     other = page.context.new_page()
-    other.goto(f"{running.url}/home")
+    other.goto(f"{running.url}/board")
     see(other, "P-1")
     sign_out(page)
     see(other, "Your session has ended: signed out.")

@@ -127,7 +127,7 @@ def test_a_reload_stays_signed_in_and_signing_out_ends_every_window(page, runnin
     page.reload()
     see(page, "Confirm the grade")
     other = page.context.new_page()
-    other.goto(f"{running.url}/home")
+    other.goto(f"{running.url}/board")
     see(other, "P-1")
     other.get_by_role("button", name="Sign out").click()
 
@@ -162,7 +162,7 @@ def test_a_physician_has_them(page, running):
 @pytest.mark.parametrize(
     ("user", "role", "closed"),
     [
-        ("alund", "administrator", ("/course?patient=1", "/enter?patient=1", "/home")),
+        ("alund", "administrator", ("/course?patient=1", "/enter?patient=1", "/board")),
         ("nkaya", "nurse", ("/admin",)),
     ],
 )

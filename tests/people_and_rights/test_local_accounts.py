@@ -212,8 +212,8 @@ def test_a_session_survives_as_long_as_something_is_done(small):
         going_on(small, at=after(minutes=minutes), did_something=False)
     with pytest.raises(
         NotSignedIn,
-        match="Your session has ended: nothing was done for a while. Sign in again; what you had "
-        "typed is kept.",
+        match=r"Your session has ended: nothing was done for a while\. Sign in again; what you "
+        r"had typed is kept\.",
     ):
         going_on(small, at=after(minutes=50) + IDLE, did_something=True)
 

@@ -108,9 +108,11 @@ def sound(app):
 
 
 def texts(app):
-    """All that is written on the page."""
+    """All that is written on the page, as it is read: what only keeps markup off is left out."""
     kinds = (app.header, app.subheader, app.markdown, app.caption, app.info, app.warning)
-    return "\n".join(one.value for kind in (*kinds, app.error, app.success) for one in kind)
+    return "\n".join(
+        one.value for kind in (*kinds, app.error, app.success) for one in kind
+    ).replace("\\", "")
 
 
 def field(fields, label):

@@ -108,16 +108,14 @@ function check() {
   if (!$("by").value.trim()) faults.push(said.no_name);
   else if (FORMULA.test($("by").value.trim())) faults.push(fill(said.formula, { label: said.name }));
   if (!patient()) faults.push(said.no_patient);
-  if (!$("date").value || !$("time").value) faults.push(said.no_time);
-  else if (`${$("date").value}T${$("time").value}` > localMinute(new Date(Date.now() + 120000))) {
+  if (!$("date").value || !$("time").value.trim()) faults.push(said.no_time);
+  else if (!clockTime($("time").value)) faults.push(fill(said.bad_time, { label: said.time }));
+  else if (typedAt() > localMinute(new Date(Date.now() + 120000))) {
     faults.push(said.future);
   }
   for (const field of current()) {
     const name = field.dataset.name, rule = kit.fields[table()][name], value = written(field);
     const label = rule.label;
-    if (rule.kind === "time" && field.querySelector("input").validity.badInput) {
-      faults.push(said.no_time);
-    }
     if (!value) {
       if (rule.required) faults.push(fill(said.required, { label }));
       continue;
@@ -147,12 +145,22 @@ function check() {
       row[name] = value.replace(/\s+/g, " ");
       if (FORMULA.test(row[name])) faults.push(fill(said.formula, { label }));
     } else if (rule.kind === "time") {
-      row[name] = value + kit.offset;
+      const [, day, time] = /^(\d{4}-\d{2}-\d{2})[T ]+(.+)$/.exec(value) ?? [];
+      if (!day || !clockTime(time)) faults.push(fill(said.bad_stop, { label }));
+      else row[name] = `${day}T${clockTime(time)}${kit.offset}`;
     }
   }
   if (!Object.keys(row).some((name) => name !== "note")) faults.push(said.nothing);
   return { faults, asked, confirmed, row };
 }
+
+// "9:30", "09.30" and "0930" are all half past nine; blank where it is no time of the day.
+function clockTime(typed) {
+  const found = /^(\d{1,2})[:.]?(\d{2})$/.exec(typed.trim());
+  if (!found || Number(found[1]) > 23 || Number(found[2]) > 59) return "";
+  return `${found[1].padStart(2, "0")}:${found[2]}`;
+}
+const typedAt = () => `${$("date").value}T${clockTime($("time").value)}`;
 
 const outside = (number, [low, high]) => (low !== null && number < low) || (high !== null && number > high);
 
@@ -184,7 +192,7 @@ function keep(event) {
     $("faults").textContent = [said.ask_back, ...asked].join("\n");
     return;
   }
-  const who = patient(), at = `${$("date").value}T${$("time").value}`;
+  const who = patient(), at = typedAt();
   const started = table() === "observations" ? "observed_at" : "started_at";
   const now = new Date().toISOString().replace("Z", "+00:00");
   const by = $("by").value.trim().replace(/\s+/g, " ");

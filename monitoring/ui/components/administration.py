@@ -19,8 +19,7 @@ from pydantic import BaseModel
 import monitoring
 from monitoring.people.passwords import PoorPassword
 from monitoring.people.roles import RIGHTS, ROLES, NotAllowed, Right, listed
-from monitoring.record.accounts import ACTIVE, Account
-from monitoring.record.anchors import anchors_file
+from monitoring.record.accounts import Account
 from monitoring.record.errors import CannotKeep, CannotRecord, RecordUnavailable
 from monitoring.services.look_at import patient_numbers, recent_accesses
 from monitoring.services.manage_people import (
@@ -112,7 +111,7 @@ def _accounts() -> None:
 
 
 def _state(one: Account) -> str:
-    return "in use" if one.state == ACTIVE else "out of use"
+    return "in use" if one.is_in_use else "out of use"
 
 
 def _change(known: list[Account]) -> None:
@@ -139,7 +138,7 @@ def _change(known: list[Account]) -> None:
         help="At least 12 characters. Its owner chooses another one at the next sign-in.",
     )
     _button("Set the new password", f"{key}:set-password", _set_password, user, key)
-    if one.state == ACTIVE:
+    if one.is_in_use:
         with st.popover("Take out of use", key=f"{key}:out"):
             st.markdown(
                 f"{words.as_text(one.name)} is signed out at once and cannot sign in any more. "
@@ -356,16 +355,18 @@ def _integrity() -> None:
 
 
 def _anchors() -> None:
-    file = anchors_file(session.record())
-    if file is None:
+    """Whether the file is really there is for Verify to say."""
+    settings = session.settings()
+    if settings.anchor_file is not None:
+        file = words.as_text(settings.anchor_file)
+        st.caption(f"Anchored outside the database in {file}, after each entry.")
+    elif settings.database_url.startswith("sqlite"):
+        st.caption("Anchored after each entry, in a file beside the database's that ends .anchors.")
+    else:
         st.warning(
             "No anchors file is kept. Name one with the setting anchor_file, on another disk than "
             "the database's."
         )
-    elif not file.exists():
-        st.warning(f"The anchors file {words.as_text(file)} is not there.")
-    else:
-        st.caption(f"Anchored outside the database in {words.as_text(file)}.")
 
 
 def verdict(found: Verified) -> tuple[bool, str]:

@@ -123,7 +123,8 @@ def amend_any(state: PatientState, chart: Chart) -> None:
 def _choose(state: PatientState, key: str) -> None:
     chosen = st.session_state.get(key)
     if chosen is not None:
-        _open(state, *chosen, LIST)
+        table, row_id = chosen
+        _open(state, table, row_id, LIST)
 
 
 def _named(chart: Chart, zone: tzinfo) -> dict[tuple[str, int], str]:
@@ -470,7 +471,7 @@ def _amended(form: _Form, why: str) -> bool:
     if not changed:
         one.said = "Not saved: put at least one value right, or choose “Entered in error”."
         return False
-    who = {"by": session.person(), "at": session.now()}
+    who: dict[str, Any] = {"by": session.person(), "at": session.now()}
     trial = try_amendment(session.record(), form.table.name, form.row.row_id, changed, **who)
     if trial.faults:
         one.said = "Not saved: see the fields marked in red."

@@ -1,8 +1,9 @@
-"""Drugs given, one line each: without them no waiver of fever can be graded."""
+"""What runs, with its age; drugs given, one line each: without them no fever can be waived."""
 
 from __future__ import annotations
 
-from datetime import UTC
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -11,135 +12,264 @@ import streamlit as st
 
 from monitoring.charting.tables import INTERVENTION_KINDS, INTERVENTIONS
 from monitoring.course.review import PatientState
-from monitoring.people.roles import NotAllowed
-from monitoring.record.errors import CannotRecord, RecordUnavailable
-from monitoring.scales.observables import VASOPRESSORS
 from monitoring.services.chart import Chart
 from monitoring.services.check_entry import check_entry
-from monitoring.services.give_drug import give_drug, stop_drug
-from monitoring.services.sign_in import NotSignedIn
+from monitoring.services.give_drug import (
+    RUNNING_KINDS,
+    CannotGive,
+    change_dose,
+    give_drug,
+    stop_drug,
+)
 from monitoring.ui import session, words
+from monitoring.ui.components import saving
+
+FORM = "drugs"
+# One tap for what is mostly given; the list beside it holds everything.
+USUAL = (
+    *("acetaminophen", "metamizole", "tocilizumab", "anakinra"),
+    *("dexamethasone", "methylprednisolone", "norepinephrine", "fluid-bolus"),
+)
+TYPED = ("kind", "dose", "unit", "route", "reason")
+ROUTES = ("iv", "po", "sc", "im", "pr")
+SHOWN = 10
 
 
 def drug_line(state: PatientState, chart: Chart) -> None:
     st.subheader("Drugs given")
-    key = st.session_state.setdefault(f"give:{state.patient_number}", uuid4().hex)
-    zone = session.zone_of(state)
-    local = session.now().astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
-    kind, dose, unit, reason, at, add = st.columns(
-        [2, 0.9, 0.9, 1.5, 2.2, 0.8], vertical_alignment="bottom"
+    one = saving.opened(FORM, state)
+    saving.keep_draft(FORM, state, one)  # first, as the next tap may stop this run
+    _running(state, chart)
+    saving.told_of_the_draft(one)
+    _fields(state, one)
+    if one.said:
+        st.error(words.as_text(one.said))
+    _given(state, chart)
+
+
+def _fields(state: PatientState, one: saving.Opened) -> None:
+    st.pills(
+        "Quick choice",
+        USUAL,
+        format_func=words.spoken,
+        key=f"{one.key}:/quick",
+        on_change=_quick,
+        args=(one.key,),
+        wrap=True,
+        persist_state="page",
     )
-    with kind:
+    fields = st.grid(10, min_column_width=105, gap="small", vertical_alignment="bottom")
+    with fields.cell(column_span=2):
         st.selectbox(
             "Drug or intervention",
             INTERVENTION_KINDS,
             index=None,
             format_func=words.spoken,
-            key=f"{key}:kind",
+            key=f"{one.key}:kind",
+            persist_state="page",
         )
-    with dose:
-        st.number_input("Dose", value=None, key=f"{key}:dose", format="%g")
-    with unit:
-        st.text_input("Unit", key=f"{key}:unit", placeholder="mg")
-    with reason:
+    with fields.cell():
+        st.number_input(
+            "Dose", value=None, key=f"{one.key}:dose", format="%g", persist_state="page"
+        )
+    with fields.cell():
+        st.text_input("Unit", key=f"{one.key}:unit", placeholder="mg", persist_state="page")
+    with fields.cell(column_span=2):
+        st.pills("Route", ROUTES, key=f"{one.key}:route", wrap=True, persist_state="page")
+    with fields.cell(column_span=2):
         st.pills(
             "Given for",
             ("treatment", "prophylaxis"),
-            key=f"{key}:reason",
+            key=f"{one.key}:reason",
             format_func=words.spoken,
             wrap=True,
+            persist_state="page",
         )
-    with at:
-        st.session_state.setdefault(f"{key}:when", local)
-        st.datetime_input("Given or started at", key=f"{key}:when", step=60, format="DD/MM/YYYY")
-    with add:
-        st.button("Add", key=f"{key}:add", on_click=_add, args=(state, key))
-    said = st.session_state.get(f"give:{state.patient_number}:said")
-    if said:
-        st.error(said)
-    _given(state, chart)
+    local = session.now().astimezone(session.zone_of(state)).replace(tzinfo=None)
+    st.session_state.setdefault(f"{one.key}:when", local.replace(second=0, microsecond=0))
+    with fields.cell(column_span=2):
+        st.datetime_input(
+            "Given or started at",
+            key=f"{one.key}:when",
+            step=60,
+            format="DD/MM/YYYY",
+            persist_state="page",
+        )
+    with fields.cell(column_span=2):
+        st.datetime_input(
+            "Stopped at (blank: one dose, or running)",
+            value=None,
+            key=f"{one.key}:stopped",
+            step=60,
+            format="DD/MM/YYYY",
+            persist_state="page",
+        )
+    with fields.cell():
+        st.button("Add", key=f"add-{one.key}", on_click=_add, args=(state,))
 
 
-def _add(state: PatientState, key: str) -> None:
-    said = f"give:{state.patient_number}:said"
-    values = {
-        name: st.session_state.get(f"{key}:{name}") for name in ("kind", "dose", "unit", "reason")
-    }
-    if not values["kind"]:
-        st.session_state[said] = "Not added: choose the drug or intervention first."
+def _quick(key: str) -> None:
+    chosen = st.session_state.get(f"{key}:/quick")
+    if chosen is not None:
+        st.session_state[f"{key}:kind"] = chosen
+
+
+def _aware(state: PatientState, local: datetime | None) -> datetime | None:
+    return None if local is None else local.replace(tzinfo=session.zone_of(state)).astimezone(UTC)
+
+
+def _add(state: PatientState) -> None:
+    one = saving.opened(FORM, state)
+    values = saving.typed_values(one)
+    typed = {name: values.get(name) for name in TYPED}
+    started, stopped = (_aware(state, values.get(name)) for name in ("when", "stopped"))
+    if not typed["kind"]:
+        one.said = "Not added: choose the drug or intervention first."
         return
-    if values["dose"] is not None and not values["unit"]:
-        st.session_state[said] = "Not added: write the unit of the dose, such as mg."
+    if typed["dose"] is not None and not typed["unit"]:
+        one.said = "Not added: write the unit of the dose, such as mg."
         return
-    result = check_entry(values, table=INTERVENTIONS)
+    if started is None:
+        one.said = "Not added: say when it was given or started."
+        return
+    result = check_entry(typed, table=INTERVENTIONS)
     if result.faults:
-        st.session_state[said] = "Not added: " + words.as_text("; ".join(result.faults.values()))
+        one.said = f"Not added: {'; '.join(result.faults.values())}"
         return
-    started = st.session_state[f"{key}:when"].replace(tzinfo=session.zone_of(state))
-    if started > session.now():
-        st.session_state[said] = "Not added: the time lies ahead of the server's clock."
-        return
-    _told(
-        said,
+    times = {"started_at": started, **({} if stopped is None else {"stopped_at": stopped})}
+    one.said = _told(
         lambda: give_drug(
             session.record(),
             state.patient_id,
-            {**result.row, "started_at": started.astimezone(UTC)},
+            {**result.row, **times},
             by=session.person(),
             at=session.now(),
-            form_key=key,
-        ),
+            form_key=one.key,
+        )
     )
-    if not st.session_state.get(said):
-        del st.session_state[f"give:{state.patient_number}"]
+    if not one.said:
+        saving.discard(FORM, state)
 
 
-def _told(said: str, act: Any) -> None:
-    st.session_state[said] = ""
+def _told(act: Callable[[], object]) -> str:
     try:
         act()
-    except (CannotRecord, RecordUnavailable, NotAllowed, NotSignedIn) as told:
-        st.session_state[said] = str(told)
+    except (CannotGive, *saving.TOLD) as told:
+        return f"Not recorded: {told}"
+    return ""
 
 
-def _given(state: PatientState, chart: Chart) -> None:
-    """The last ten, newest first; a vasopressor that runs can be stopped here."""
-    zone = session.zone_of(state)
-    for row in (
-        chart.interventions.sort_values("started_at", ascending=False).head(10).to_dict("records")
-    ):
-        dose = (
-            ""
-            if pd.isna(row["dose"])
-            else f" {row['dose']:g} {'' if pd.isna(row['unit']) else words.as_text(row['unit'])}"
-        )
-        runs = row["kind"] in VASOPRESSORS and pd.isna(row["stopped_at"])
-        until = "" if not runs else " · running"
+# --- what runs ----------------------------------------------------------------------------------
+
+
+def _running(state: PatientState, chart: Chart) -> None:
+    """Each with its age and the two things that are done with it."""
+    rows = chart.interventions
+    running = rows[rows["kind"].isin(RUNNING_KINDS) & rows["stopped_at"].isna()]
+    now, zone = session.now(), session.zone_of(state)
+    for row in running.sort_values("started_at").to_dict("records"):
         with st.container(horizontal=True, vertical_alignment="center"):
+            since = words.local_time(row["started_at"], zone)
             st.markdown(
-                f"{words.spoken(row['kind'])}{dose} · "
-                f"{words.local_time(row['started_at'], zone)}{until}",
+                f":material/play_arrow: **{words.spoken(row['kind'])}**{_dose(row)} · running since "
+                f"{since} ({words.ago(row['started_at'], now)})",
                 width="content",
             )
-            if runs:
-                st.button(
-                    "Stop now",
-                    key=f"stop-{row['row_id']}",
-                    on_click=_stop,
-                    args=(state, row["row_id"]),
-                )
+            _change(state, row)
+            _stop(state, row)
 
 
-def _stop(state: PatientState, row_id: int) -> None:
-    said = f"give:{state.patient_number}:said"
-    _told(
-        said,
+def _change(state: PatientState, row: dict[Any, Any]) -> None:
+    if pd.isna(row["dose"]):
+        return
+    key = f"change-{row['row_id']}"
+    with st.popover("Change dose", key=f"{key}-popover"):
+        unit = "" if pd.isna(row["unit"]) else f" ({words.as_text(row['unit'])})"
+        st.number_input(f"New dose{unit}", value=None, format="%g", key=f"{key}:dose")
+        _time(state, f"{key}:when", "From")
+        st.button("Change", key=key, on_click=_change_now, args=(state, int(row["row_id"]), key))
+
+
+def _stop(state: PatientState, row: dict[Any, Any]) -> None:
+    key = f"stop-{row['row_id']}"
+    with st.popover("Stop", key=f"{key}-popover"):
+        _time(state, f"{key}:when", "Stopped at")
+        st.button("Stop now", key=key, on_click=_stop_now, args=(state, int(row["row_id"]), key))
+
+
+def _time(state: PatientState, key: str, label: str) -> None:
+    local = session.now().astimezone(session.zone_of(state)).replace(tzinfo=None)
+    st.session_state.setdefault(key, local.replace(second=0, microsecond=0))
+    st.datetime_input(label, key=key, step=60, format="DD/MM/YYYY")
+
+
+def _form_key(key: str) -> str:
+    """One a popover, until what it does is done; two clicks are one entry."""
+    return str(st.session_state.setdefault(f"{key}:form", uuid4().hex))
+
+
+def _change_now(state: PatientState, row_id: int, key: str) -> None:
+    one = saving.opened(FORM, state)
+    dose, when = st.session_state.get(f"{key}:dose"), st.session_state.get(f"{key}:when")
+    changed = _aware(state, when)
+    if dose is None or changed is None:
+        one.said = "Not changed: write the new dose and from when it runs."
+        return
+    one.said = _told(
+        lambda: change_dose(
+            session.record(),
+            row_id,
+            dose,
+            changed_at=changed,
+            by=session.person(),
+            at=session.now(),
+            form_key=_form_key(key),
+        )
+    )
+
+
+def _stop_now(state: PatientState, row_id: int, key: str) -> None:
+    one = saving.opened(FORM, state)
+    stopped = _aware(state, st.session_state.get(f"{key}:when"))
+    if stopped is None:
+        one.said = "Not stopped: say when it was."
+        return
+    one.said = _told(
         lambda: stop_drug(
             session.record(),
             row_id,
-            stopped_at=session.now(),
+            stopped_at=stopped,
             by=session.person(),
             at=session.now(),
-            form_key=f"stop-{row_id}",
-        ),
+            form_key=_form_key(key),
+        )
     )
+
+
+# --- what was given -----------------------------------------------------------------------------
+
+
+def _given(state: PatientState, chart: Chart) -> None:
+    """The last ten, newest first."""
+    zone, now = session.zone_of(state), session.now()
+    newest = chart.interventions.sort_values("started_at", ascending=False).head(SHOWN)
+    for row in newest.to_dict("records"):
+        until = ""
+        if not pd.isna(row["stopped_at"]):
+            until = f" to {words.local_time(row['stopped_at'], zone)}"
+        elif row["kind"] in RUNNING_KINDS:
+            until = " · running"
+        route = "" if pd.isna(row["route"]) else f" {words.as_text(row['route'])}"
+        reason = "" if pd.isna(row["reason"]) else f" · {row['reason']}"
+        st.markdown(
+            f"{words.spoken(row['kind'])}{_dose(row)}{route} · "
+            f"{words.local_time(row['started_at'], zone)}{until}{reason} "
+            f":small[{words.ago(row['started_at'], now)}]"
+        )
+
+
+def _dose(row: dict[Any, Any]) -> str:
+    if pd.isna(row["dose"]):
+        return ""
+    unit = "" if pd.isna(row["unit"]) else f" {words.as_text(row['unit'])}"
+    return f" {row['dose']:g}{unit}"

@@ -60,13 +60,13 @@ def lab_form(state: PatientState, chart: Chart) -> None:
     how = st.segmented_control("How", list(FORMS), default=USUAL, key="labs-how", required=True)
     form = FORMS[how or USUAL]
     one = saving.opened(form, state)
+    saving.keep_draft(form, state, one)  # first, as the next tap may stop this run
     if one.said_saved:
         st.success(one.said_saved, icon=":material/check_circle:")
     saving.told_of_the_draft(one)
     with entry_form(one.key):
         _taken_at(one, state)
         typed, checked = _FIELDS[how or USUAL](state, chart, one)
-    saving.keep_draft(form, state, one)
     _asked_back(one, typed, checked)
     with st.container(horizontal=True):
         st.button(

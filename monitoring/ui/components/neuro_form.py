@@ -23,7 +23,7 @@ from monitoring.ui.components.result import live_line, saved
 from monitoring.ui.components.vitals_form import checked as checked_vitals
 
 FORM = "neuro-check"
-SHOWN, REASON = "objects?", "why-not?"
+SHOWN, REASON = saving.GOES_ALONG, "why-not?"
 RIGHT, WRONG, UNTESTABLE = "right", "wrong", "cannot be tested"
 ANSWERS = (RIGHT, WRONG, UNTESTABLE)
 # At every bedside, easily pointed at. Another three at each check, so that nobody learns them.
@@ -77,6 +77,7 @@ SYMPTOMS = (
 def neuro_form(row: WardRow, chart: Chart) -> None:
     now, state = session.now(), row.state
     one = saving.opened(FORM, state)
+    saving.keep_draft(FORM, state, one)  # first, as the next tap may stop this run
     if one.outcome is not None:
         saved(one.outcome, now=now)
     form = Form(one.key, ghosts(chart.observations, now=now), one.faults)
@@ -94,7 +95,6 @@ def neuro_form(row: WardRow, chart: Chart) -> None:
         else:
             _ice(form, about, chart)
         _domains(form)
-    saving.keep_draft(FORM, state, one)
     check = checked(state)
     result = check(saving.typed_values(one))
     if not result.faults and len(result.row) > 1:
@@ -164,23 +164,29 @@ def _as_opened(form: Form) -> saving.Opened:
 
 
 def _all_of(form: Form, said: str, item: str) -> None:
-    """One tap for what is mostly so; it fills in the answers, each of which can be changed."""
-    if st.button(said, key=form.of(f"/all-{item}")):
+    """One tap for what is mostly so; each of the answers can then be changed.
+
+    The tap is kept by itself: a browser that has not yet drawn the answers sends them as blank with
+    the next tap, and they would be lost.
+    """
+    st.button(said, key=form.of(f"/all-{item}"), on_click=_all_right, args=(form, item))
+    if form.value(f"all?{item}"):
         for number in range(int(OBSERVABLES_POINTS[item])):
-            st.session_state[form.of(f"{item}?{number}")] = RIGHT
-        st.rerun()
+            key = form.of(f"{item}?{number}")
+            st.session_state[key] = st.session_state.get(key) or RIGHT
+
+
+def _all_right(form: Form, item: str) -> None:
+    st.session_state[form.of(f"all?{item}")] = True
+    for number in range(int(OBSERVABLES_POINTS[item])):
+        st.session_state[form.of(f"{item}?{number}")] = RIGHT
 
 
 def _shown_now(form: Form, chart: Chart) -> tuple[str, ...]:
-    """The next three in turn. Once one is answered they stay, also over a reload."""
-    kept = form.of(SHOWN)
-    if kept in st.session_state:
-        return OBJECTS[int(st.session_state[kept])]
+    """The next three in turn; they stay those until the form is saved, also over a reload."""
     made = int(chart.observations["ice_naming"].notna().sum())
-    turn = st.session_state.setdefault(f"{form.key}/objects", made % len(OBJECTS))
-    if any(form.value(f"ice_naming?{number}") for number in range(3)):
-        st.session_state[kept] = turn
-    return OBJECTS[turn]
+    turn = st.session_state.setdefault(form.of(SHOWN), made % len(OBJECTS))
+    return OBJECTS[int(turn)]
 
 
 def _why_not(form: Form) -> None:
@@ -198,10 +204,11 @@ def _why_not(form: Form) -> None:
 def _language(form: Form, about: dict[str, Any]) -> None:
     """Whoever is asked in a foreign language loses points to it: both are recorded."""
     spoken = about.get("language")
-    of_patient = "" if pd.isna(spoken) else f" (the patient's: {words.as_text(spoken)})"
     left, right = st.columns(2)
     with left:
-        form.text("ice_language", f"Language of the check{of_patient}")
+        form.text("ice_language", "Language of the check")
+        if not pd.isna(spoken):
+            st.caption(f"the patient's language: {words.as_text(spoken)}")
     with right:
         form.choice("interpreter", "Interpreter", o.YES_NO)
 
@@ -216,6 +223,7 @@ def _questions(form: Form, item: str, asked: tuple[str, ...], about: dict[str, A
                 ANSWERS,
                 key=form.of(f"{item}?{number}"),
                 wrap=True,
+                required=bool(form.value(f"all?{item}")),
                 persist_state="page",
             )
     points = OBSERVABLES_POINTS[item]
@@ -235,7 +243,8 @@ def ice_points(values: dict[str, Any]) -> dict[str, Any]:
     blank where one is still to be asked."""
     items: dict[str, Any] = {}
     for item, most in OBSERVABLES_POINTS.items():
-        answers = [values.get(f"{item}?{number}") for number in range(int(most))]
+        otherwise = RIGHT if values.get(f"all?{item}") else None
+        answers = [values.get(f"{item}?{number}", otherwise) for number in range(int(most))]
         if UNTESTABLE in answers:
             items[item] = "untestable"
         elif None not in answers:
@@ -345,9 +354,12 @@ def checked(state: PatientState) -> Any:
 
 
 def noted(values: dict[str, Any]) -> str:
-    """What was typed as a note, and which objects were shown, where any was."""
+    """What was typed as a note, and which objects were shown, where one was asked for."""
     typed = str(values.get("note", "")).strip()
-    if SHOWN not in values:
+    asked = any(
+        name in values for name in ("all?ice_naming", *map("ice_naming?{}".format, range(3)))
+    )
+    if not asked or SHOWN not in values:
         return typed
     shown = f"Objects shown: {', '.join(OBJECTS[int(values[SHOWN])])}."
     return f"{typed} {shown}".strip()

@@ -36,6 +36,8 @@ TOLD = (
     NotAllowed,
     NotSignedIn,
 )
+# Which objects a neuro check shows: kept with its answers, and nothing that somebody typed.
+GOES_ALONG = "objects?"
 
 
 @dataclass
@@ -87,6 +89,8 @@ def typed_values(one: Opened) -> dict[str, Any]:
 def keep_draft(form: str, state: PatientState, one: Opened) -> None:
     """Every rerun keeps what is typed, so that a dropped connection loses nothing."""
     values = {name: _kept(value) for name, value in typed_values(one).items() if name != "when"}
+    if values.keys() <= {GOES_ALONG}:
+        values = {}
     remembered = f"{one.key}/draft"
     if st.session_state.get(remembered, {}) == values:
         return

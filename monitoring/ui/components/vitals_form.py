@@ -52,6 +52,7 @@ FLOW_BY_DEVICE = _flow_by_device()
 def vitals_form(state: PatientState, chart: Chart) -> None:
     now, visited = session.now(), rounds.current_round()
     one = saving.opened(FORM, state)
+    saving.keep_draft(FORM, state, one)  # first, as the next tap may stop this run
     if visited is not None:
         rounds.after_saving(visited, state, one)
         rounds.round_line(visited, state)
@@ -64,7 +65,6 @@ def vitals_form(state: PatientState, chart: Chart) -> None:
         _oxygen_and_drugs(form)
         _consciousness_and_symptoms(form)
         _sometimes(form)
-    saving.keep_draft(FORM, state, one)
     _live(state, chart, one)
     saving.messages(one)
     with st.container(horizontal=True):
