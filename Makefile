@@ -51,10 +51,17 @@ bench-large: $(VENV)/dev ## Grade 1,000 and 10,000 synthetic patients by the com
 kill-test: $(VENV)/dev ## Kill whoever writes 500 times on each engine, and count what is lost
 	@PYTHONPATH=. $(PYTHON) -m tests.record.killing
 
+alert-kill-test: $(VENV)/dev ## Kill the watcher while it sends, and count what is lost or sent twice
+	@PYTHONPATH=. $(PYTHON) -m tests.alerts.killing --patients 20
+
+alert-replay: $(VENV)/dev ## Replay the demo ward hour by hour, and hold every alert against a second reader
+	@PYTHONPATH=. $(PYTHON) -m tests.alerts.replay --hours 1 --days 20
+
 load-test: $(VENV)/dev ## Let 8 write and 16 read at once for 60 s on each engine
 	@PYTHONPATH=. $(PYTHON) -m tests.record.load
 
-screenshots: $(VENV)/dev browser ## Take every page, light and dark, wide and narrow, into screenshots/
+screenshots: $(VENV)/dev browser ## Take every page, light and dark, wide and narrow, and every PDF page, into screenshots/
+	@PYTHONPATH=. $(PYTHON) -m tests.paper.pictures
 	@PYTHONPATH=. $(PYTHON) -m tests.browser.screenshots
 
 check: lint docs-check test ## All that CI runs
@@ -74,4 +81,4 @@ browser:
 nginx:
 	@sh tests/deploy/install-nginx.sh
 
-.PHONY: help run demo test quick lint docs docs-check bench bench-large kill-test load-test screenshots check lock browser audit nginx
+.PHONY: help run demo test quick lint docs docs-check bench bench-large kill-test alert-kill-test alert-replay load-test screenshots check lock browser audit nginx

@@ -1,7 +1,8 @@
 """`make bench`: figures as ratios measured in one run; nothing here is asserted."""
 
-from benchmarks import board, grading, large_record
+from benchmarks import board, grading, large_record, paper
 
 grading.run()
 board.run()
 large_record.run()
+paper.run()

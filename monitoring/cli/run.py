@@ -70,5 +70,5 @@ def run(
     os.chdir(dashboard.parent)
     if watch or (demo and as_of is None):
         # A process of its own: threads of the dashboard would die and double with it.
-        subprocess.Popen([sys.executable, "-m", "monitoring", "watch", "--beside"])  # noqa: S603  ours
+        subprocess.Popen([sys.executable, "-m", "monitoring", "watch", "--beside"])
     os.execv(sys.executable, [*streamlit, "--server.port", str(port), "--server.address", address])  # noqa: S606  no user text in it

@@ -153,7 +153,7 @@ def _of_grades(
             since,
             rule.name,
             rule.says(severity),
-            f"By {driver}." if driver else "",
+            f"Driver: {driver}." if driver else "",
         )
 
 

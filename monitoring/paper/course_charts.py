@@ -590,8 +590,8 @@ def _neuro(charts: Charts, axis: Axis) -> Iterator[Panel]:
     """ICE unless only CAPD was charted, and CAPD where it was."""
     ice, capd = (totals(scale, charts.moments, axis) for scale in (ICE, CAPD))
     if ice or not capd:
-        ticks = ((10.0, "10"), (7.0, "7"), (3.0, "3"), (0.0, "0"))
-        yield _scores("ICE", "points\nbar: not all known", ice, Range(-0.6, 12.5, 44), axis, ticks)
+        lines = ((10.0, "10"), (7.0, "7"), (3.0, "3"), (0.0, "0"))
+        yield _scores("ICE", "points\nbar: not all known", ice, Range(-0.6, 12.5, 44), axis, lines)
     if capd:
         top = max([16.0, *(one.high for one in capd)]) + 2
         ticks = ((0.0, "0"), (9.0, "9"), (16.0, "16"), (24.0, "24"), (32.0, "32"))
@@ -656,7 +656,7 @@ def _drugs(charts: Charts, axis: Axis) -> Iterator[Panel]:
 
 
 def _doses(
-    kind: str, doses: list[tuple[datetime, datetime | None]], y: float, axis: Axis
+    kind: str, doses: Sequence[tuple[datetime, datetime | None]], y: float, axis: Axis
 ) -> Iterator[Shape]:
     """A bar from start to stop, else a tick; tocilizumab says which dose it is."""
     for number, (start, stop) in enumerate(doses, start=1):

@@ -258,8 +258,8 @@ def _charted(course: CourseOnPaper, clock: Clock) -> Iterator[Flowable]:
                 *(grades.get((scale, row["observed_at"]), "") for scale in words.SCALE_NAMES),
             )
         )
-    names = ("Time (day)", "T °C", "Pulse", "BP", "RR", "SpO₂", "Oxygen", "ICE", "Findings")
-    names = (*names, "CRS", "ICANS")
+    vitals = ("Time (day)", "T °C", "Pulse", "BP", "RR", "SpO₂", "Oxygen")
+    names = (*vitals, "ICE", "Findings", "CRS", "ICANS")
     widths = (26, 9, 10, 13, 9, 10, 24, 13, 53, 10, 11)
     yield from _table(
         f"What was charted (blank: not charted; {NOT_MEASURABLE}: tried, could not be measured)",

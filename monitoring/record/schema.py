@@ -203,7 +203,7 @@ drafts = sa.Table(
 # --- people ---------------------------------------------------------------------------------------
 
 
-def _chain(name: str, *columns: sa.SchemaItem) -> sa.Table:
+def _chain(name: str, *columns: sa.schema.SchemaItem) -> sa.Table:
     """A small chain of its own: each row carries the hash of the one before."""
     return sa.Table(
         name,

@@ -84,9 +84,9 @@ def import_downtime(
         permit(by, Right.CHART)
     file = _parsed(content)
     seen = last_entry_number(record)
-    forms = _forms(record, settings, file)
+    forms, faults = _forms(record, settings, file)
     new = [form for form in forms if entry_of_form(record, form.key) is None]
-    faults = [*_ahead(new, at), *_charted_already(record, new)]
+    faults += [*_ahead(new, at), *_charted_already(record, new)]
     if faults:
         raise UnreadableFolder(faults)
     ahead = [form for form in new if form.row["recorded_at"] > at]
@@ -139,51 +139,45 @@ def _parsed(content: bytes) -> _File:
         ) from None
 
 
-def _forms(record: Engine, settings: Settings, file: _File) -> list[_Form]:
-    """Every row, checked as any file's rows are. Raises UnreadableFolder with all faults."""
-    named = {one.file: one for one in KINDS}
+def _forms(record: Engine, settings: Settings, file: _File) -> tuple[list[_Form], list[Fault]]:
+    """The rows that are sound, checked as any file's rows are, and the faults of the others."""
     with TemporaryDirectory() as place:
         folder = Path(place)
         write_folder({PATIENTS.name: patients(record)}, folder)
-        for name, text in file.files.items():
-            (folder / name).write_text(text, encoding="utf-8")
-        for table in KINDS:  # a folder without either would be told to bring one
-            if table.file not in file.files:
-                (folder / table.file).write_text(f"{','.join(table.column_names)}\n")
-        charting = read_folder(folder, timezone=file.timezone or settings.timezone).sound
+        for one in KINDS:  # a folder without either would be told to bring one
+            blank = f"{','.join(one.column_names)}\n"
+            text = file.files.get(one.file, blank)  # type: ignore[call-overload]
+            (folder / one.file).write_text(text, encoding="utf-8")
+        charting = read_folder(folder, timezone=file.timezone or settings.timezone)
+    faults = list(charting.faults)
+    sound = charting.without_faulty_rows
     forms: list[_Form] = []
-    for name, table in named.items():
-        keys = file.forms.get(name, [])  # type: ignore[call-overload]
-        rows = charting.frames[table.name]
-        if len(keys) != len(rows):
+    for one in KINDS:
+        keys = file.forms.get(one.file, [])  # type: ignore[call-overload]
+        lines = {*charting.lines[one.name].tolist(), *charting.faulty_lines[one.name].tolist()}
+        if lines != set(range(2, 2 + len(keys))):
             raise NoDowntimeFile(
-                f"The file was changed by hand: {name} has {len(rows)} rows and {len(keys)} keys. "
-                "Save it again from the kit."
+                f"The file was changed by hand: {one.file} has {len(lines)} rows and {len(keys)} "
+                "keys. Save it again from the kit."
             )
-        forms += _of_table(table, charting, keys)
-    return forms
+        forms += _of_table(one, sound, keys, faults)
+    return forms, faults
 
 
-def _of_table(table: Table, charting: Charting, keys: list[str]) -> Iterator[_Form]:
-    rows = charting.frames[table.name].to_dict("records")
-    for line, key, cells in zip(charting.lines[table.name], keys, rows, strict=True):
+def _of_table(
+    one: Table, charting: Charting, keys: list[str], faults: list[Fault]
+) -> Iterator[_Form]:
+    rows = charting.frames[one.name].to_dict("records")
+    for line, cells in zip(charting.lines[one.name].tolist(), rows, strict=True):
         row = {str(name): _cell(cell) for name, cell in cells.items() if not pd.isna(cell)}
-        if "recorded_at" not in row or "recorded_by" not in row:
-            raise UnreadableFolder(
-                [
-                    Fault(
-                        table.file,
-                        int(line),
-                        "recorded_by" if "recorded_at" in row else "recorded_at",
-                        "",
-                        "is blank",
-                        "save the file again from the kit, which writes who and when",
-                    )
-                ]
-            )
+        unsigned = [name for name in ("recorded_at", "recorded_by") if name not in row]
+        if unsigned:
+            remedy = "save the file again from the kit, which writes who and when"
+            faults.append(Fault(one.file, line, unsigned[0], "", "is blank", remedy))
+            continue
         # By what it says, too: a row that was changed by hand is another form, and is checked as one.
         digest = sha256(json.dumps(row, default=str, sort_keys=True).encode()).hexdigest()[:16]
-        yield _Form(table, int(line), f"downtime:{key}:{digest}", row)
+        yield _Form(one, line, f"downtime:{keys[line - 2]}:{digest}", row)
 
 
 def _cell(value: Any) -> Any:

@@ -53,12 +53,12 @@ administers = any(
 offered = [
     (looks, page("home.py", words.BOARD, ":material/table_rows:", default=looks, path="home")),
     (looks, page("board.py", words.BOARD, ":material/table_rows:", path="board", hidden=True)),
+    (looks, page("alerts.py", words.ALERTS, ":material/notifications:", path="alerts")),
     (charts, page("enter.py", words.ENTER, ":material/edit_note:", path="enter")),
     (charts, page("neuro.py", words.NEURO, ":material/psychology:", path="neuro")),
     (charts, page("labs.py", words.LABS, ":material/labs:", path="labs")),
     (looks, page("course.py", words.COURSE, ":material/timeline:", path="course")),
     (looks, page("handover.py", HANDOVER, ":material/assignment:", path="handover")),
-    (looks, page("alerts.py", words.ALERTS, ":material/notifications:", path="alerts")),
     (True, page("scales.py", words.SCALES, ":material/rule:", path="scales")),
     (charts, page("admit.py", words.ADMIT, ":material/person_add:", path="admit")),
     (administers, page("admin.py", words.ADMIN, ":material/admin_panel_settings:", path="admin")),

@@ -27,7 +27,6 @@ from monitoring.services.sign_in import NotSignedIn, is_known, resume, sign_in_b
 from monitoring.settings import Settings, read_settings
 from monitoring.ui.words import UNNAMED
 
-
 P = ParamSpec("P")
 
 

@@ -11,25 +11,38 @@
   const SAVE = "[class*=st-key-save-] button";
   const FIND = ".st-key-find input";
   const TAKEN = "[aria-checked=true], [aria-pressed=true]";
-  const TRIES = 200;
+  const EVERY_MS = 25;
+  const TRIES = 200; // until the form is there
+  const HELD = 120; // for as long its fields may still be drawn anew
 
-  // Somebody was quicker: a field with something in it, or a row of choices of which one is taken.
-  const isAtWork = (at) =>
-    at?.matches("input, textarea")
-      ? at.value !== ""
-      : at?.closest("[role=radiogroup], [role=toolbar]")?.querySelector(TAKEN);
+  const kept = (window.daywatchKeys ??= { opening: "", hasActed: false, isListening: false });
 
-  const focusFirst = (tries) => {
+  // Where somebody has begun to type or tap, the focus is never moved: a number would land in
+  // another field than the one that they look at.
+  const holdFirst = (opening, tries) => {
+    if (kept.opening !== opening || kept.hasActed || tries <= 0) return;
     const field = document.querySelector(FIRST);
-    if (isAtWork(document.activeElement)) return;
-    if (field) field.focus();
-    else if (tries > 0) setTimeout(focusFirst, 25, tries - 1);
+    if (field && document.activeElement !== field) field.focus();
+    setTimeout(holdFirst, EVERY_MS, opening, field ? Math.min(tries, HELD) - 1 : tries - 1);
   };
-  // A tablet would open its keyboard over half of the form.
-  if (matchMedia("(pointer: fine)").matches) setTimeout(focusFirst, 0, TRIES);
 
-  if (window.daywatchKeys) return;
-  window.daywatchKeys = true;
+  // Streamlit may run this again for the same opening, when what stands above the form changes.
+  const opening = document.currentScript?.src ?? "";
+  if (opening !== kept.opening) {
+    kept.opening = opening;
+    kept.hasActed = false;
+    // A tablet would open its keyboard over half of the form.
+    if (matchMedia("(pointer: fine)").matches) setTimeout(holdFirst, 0, opening, TRIES);
+  }
+  if (kept.isListening) return;
+  kept.isListening = true;
+
+  const acts = (event) => {
+    const at = event.target;
+    const isOurs = at instanceof Element && at.closest(`${FORM}, input, textarea, button`);
+    if (isOurs) kept.hasActed = true;
+  };
+  window.addEventListener("pointerdown", acts, true);
 
   const take = (event) => {
     event.preventDefault();
@@ -49,7 +62,7 @@
   const pressSave = (tries) => {
     const button = document.querySelector(SAVE);
     if (button) button.click();
-    else if (tries > 0) setTimeout(pressSave, 25, tries - 1);
+    else if (tries > 0) setTimeout(pressSave, EVERY_MS, tries - 1);
   };
 
   const chooseByLetter = (event, option) => {
@@ -68,10 +81,12 @@
   };
 
   const onKey = (event) => {
+    acts(event);
     const control = event.ctrlKey || event.metaKey;
     const at = event.target;
     const saves = event.key === "Enter" || event.key.toLowerCase() === "s";
-    if (control && !event.altKey && !event.shiftKey && saves) {
+    const isText = at instanceof Element && at.matches("textarea"); // where they mean: all typed
+    if (control && !event.altKey && !event.shiftKey && saves && !isText) {
       save(event);
     } else if (control && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
       const find = document.querySelector(FIND);

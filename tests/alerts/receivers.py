@@ -43,7 +43,7 @@ def web_receiver():
     received = Received()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):  # noqa: N802  the library's name
+        def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             told = json.loads(body)
             taken = received.take(
@@ -75,7 +75,7 @@ def mail_receiver():
     received = Received()
 
     class Box:
-        async def handle_DATA(self, server, session, envelope):  # noqa: N802  the library's name
+        async def handle_DATA(self, _server, _session, envelope):  # noqa: N802  the library's name
             mail = email.message_from_bytes(envelope.content)
             text = mail.get_payload(decode=True).decode()
             taken = received.take(mail["X-Daywatch-Alert"], f"{mail['Subject']}\n{text}")

@@ -76,6 +76,7 @@ ON_THE_WARD: dict[str, Shot] = {
     "neuro-capd": ("/neuro?patient=16", nothing),
     "course-crs-3": ("/course?patient=8", nothing),
     "course-seizure": ("/course?patient=14", nothing),
+    "handover": ("/handover", nothing),
     "scales-crs": ("/scales", nothing),
     "scales-icans": ("/scales?scale=icans-astct-2019", see_icans),
     "scales-try-values": ("/scales", try_values),

@@ -22,8 +22,6 @@ def test_acknowledging_in_one_window_quiets_the_other(nurse, physician):
     for hands in (nurse, physician):
         hands.open("/alerts")
         expect(group(hands, "DEMO-14 · CRS")).to_be_visible()
-    if __import__("os").environ.get("SHOT"):
-        nurse.page.screenshot(path="/tmp/h_shot.png", full_page=True)
     expect(group(nurse, "DEMO-14 · ICANS")).to_be_visible()
 
     group(nurse, "DEMO-14 · CRS").get_by_role("button", name="Acknowledge").click()

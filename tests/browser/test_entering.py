@@ -240,6 +240,7 @@ def test_a_pasted_table_is_shown_as_read_and_saved_once_everything_is_said(nurse
     )
     nurse.page.keyboard.press("Control+Enter")
     nurse.see("2 results, 2 with a fault.")
+    assert [] == results(ward, "DEMO-07")  # it is shown first, whatever is pressed
     nurse.tap({"The decimal sign is a": "comma"})
     nurse.see("2 results, 1 with a fault.")
     nurse.choose({"“ANC” is": "Neutrophils"})

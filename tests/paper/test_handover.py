@@ -146,11 +146,12 @@ def test_the_next_checks_are_told_by_the_line_that_holds(by_patient, handed):
 
 
 def test_a_drug_of_before_that_was_charted_in_the_shift_counts_as_late(by_patient, handed):
-    """The infusion of 06:00 that was typed at 14:00 made a grade 3 of what the record showed as 1."""
-    crs = step(by_patient["WORSE"], CRS)
-
-    assert (1, 3) == (crs.shown_then.grade, crs.now.grade)
-    assert "Charted late" in lines(by_patient["WORSE"], handed)
+    """The norepinephrine of 06:00 was typed at 14:00: nobody could hand it over at 07:00."""
+    assert (
+        "1 row of before 07:00 came into the record since then."
+        == (lines(by_patient["WORSE"], handed)["Charted late"])
+    )
+    assert "Charted late" not in lines(by_patient["BETTER"], handed)
 
 
 def test_the_baseline_that_is_missing_is_told(by_patient, handed):

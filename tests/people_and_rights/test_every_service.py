@@ -64,7 +64,6 @@ from monitoring.services import (
     patient_history,
     raise_alerts,
     record_labs,
-    record_labs,
     record_observation,
     restore_record,
     review_patient,

@@ -6,13 +6,14 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from monitoring.people.roles import ADMINISTRATOR, NURSE, PHYSICIAN, person
 from monitoring.services.look_at import look_at_patient
 from monitoring.services.manage_people import people
 from monitoring.settings import Settings
 from monitoring.ui.components.administration import settings_by_group
-from tests.ui.conftest import KAYA, NOW, WEISS, field, opened, press, sound, texts
+from tests.ui.conftest import APP, KAYA, NOW, WEISS, field, opened, press, sound, texts
 
 pytestmark = pytest.mark.slow
 LUND = person("A. Lund", ADMINISTRATOR, user="a.lund")
@@ -151,7 +152,7 @@ def test_settings_and_about_are_drawn(admin):
 
 def test_an_administrator_without_a_clinical_role_sees_no_patient(admin):
     """Board, course and forms are not there, also by their address; the tabs say nothing of one."""
-    app = opened("admin")
+    app = sound(AppTest.from_file(APP, default_timeout=60).run())
     assert "P-1" not in texts(app)
     for page in ("home", "board", "course", "enter", "neuro", "admit"):
         with pytest.raises(ValueError, match="Could not find a navigation page"):

@@ -178,7 +178,13 @@ def _group(group: Sequence[Alert], now: datetime, *, named: bool = True) -> None
                 _open_form(group)
         for one in group:
             _alert(one, now)
+        _plans(group)
         _form(group)
+        shown = st.expander(words.WHY_AND_HOW, key=f"alert-why-{slot}", on_change="rerun")
+        with shown:
+            if shown.open:
+                for one in group:
+                    _why(one, session.settings().zone)
 
 
 def _whose(alert: Alert) -> str:
@@ -199,25 +205,27 @@ def _alert(alert: Alert, now: datetime) -> None:
         f":small[since {words.local_time(alert.since, zone)} ({words.ago(alert.since, now)}), "
         f"alerted {words.local_time(alert.raised_at, zone)}]"
     )
-    given = alert.acknowledged
-    if given is not None:
-        until = f", look again at {words.local_time(given.until, zone)}" if given.until else ""
-        note = f" {words.as_text(given.note)}" if given.note else ""
+
+
+def _plans(group: Sequence[Alert]) -> None:
+    """Each plan once, though it covers several alerts."""
+    zone = session.settings().zone
+    given = {one.acknowledged.number: one.acknowledged for one in group if one.acknowledged}
+    for plan in given.values():
+        until = f", look again at {words.local_time(plan.until, zone)}" if plan.until else ""
+        note = f" {words.as_text(plan.note)}" if plan.note else ""
         st.caption(
-            f"Plan: **{words.as_text(given.plan)}**.{note} "
-            f"{words.as_text(given.by)}, {words.local_time(given.at, zone)}{until}"
+            f"Plan: **{words.as_text(plan.plan)}**.{note} "
+            f"{words.as_text(plan.by)}, {words.local_time(plan.at, zone)}{until}"
         )
-    shown = st.expander(words.WHY_AND_HOW, key=f"alert-why-{alert.number}", on_change="rerun")
-    with shown:
-        if shown.open:
-            _why(alert, zone)
 
 
 def _why(alert: Alert, zone: tzinfo | None) -> None:
     """The rule, how it clears by itself, and what is charted at the time that made it ring."""
     rule = BY_KEY.get(alert.rule)
+    st.markdown(f"**{words.as_text(alert.says)}**")
     if rule is not None:
-        st.markdown(f"**{words.HOW_IT_CLEARS}** {words.as_text(rule.clears)}")
+        st.markdown(f"{words.HOW_IT_CLEARS} {words.as_text(rule.clears)}")
         reason = getattr(rule, "reason", "")
         if reason:
             st.caption(f"It rings because {reason}. All rules of alerting are LOCAL.")

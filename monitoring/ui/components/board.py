@@ -190,9 +190,7 @@ def _about(row: WardRow, others: Sequence[OtherView], alerts: int, now: datetime
     return "  \n".join([first, second, *_chips(row, others, alerts, now)])
 
 
-def _chips(
-    row: WardRow, others: Sequence[OtherView], alerts: int, now: datetime
-) -> list[str]:
+def _chips(row: WardRow, others: Sequence[OtherView], alerts: int, now: datetime) -> list[str]:
     """What else is present, as one line of badges; an empty list where there is nothing."""
     state = row.state
     chips = [f":violet-badge[{words.SYNTHETIC}]"] if state.synthetic else []

@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 
 from monitoring.course.handover import shift_changes
+from monitoring.course.review import GradeView
 from monitoring.paper import words as paper_words
 from monitoring.paper.handover_block import Block, Line, block
 from monitoring.people.roles import Person
@@ -51,7 +52,7 @@ def _since(now: datetime) -> datetime | None:
     zone = unit_zone(settings, now)
     changes = shift_changes(now, settings.handover.shift_changes, zone=zone)
     usual = default_since(settings, now=now)
-    offered = [*changes, ANOTHER_TIME] if changes else [ANOTHER_TIME]
+    offered: list[datetime | str] = [*changes, ANOTHER_TIME]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "Since",
@@ -125,12 +126,19 @@ def _drawn(one: Block, number: int) -> None:
                 st.switch_page("pages/course.py", query_params={"patient": str(number)})
         for line, column in zip(one.grades, st.columns(len(one.grades)), strict=True):
             with column, st.container(horizontal=True, vertical_alignment="top", gap="xsmall"):
-                for view, which in ((line.step.then, "then"), (line.step.now, "now")):
-                    said = f"{words.grade_words(view)}, {which}"
-                    st.image(badge(view, size=BADGE), width=BADGE, alt=said)
+                _badge(line.step.then, "then")
+                st.markdown("→", width="content")
+                _badge(line.step.now, "now")
                 texts = "  \n".join(words.as_text(text) for text in line.texts)
-                st.markdown(f"**{words.as_text(line.heading)}**  \n:small[{texts}]")
+                st.markdown(
+                    f"**{words.as_text(line.heading)}**  \n:small[{texts}]", width="stretch"
+                )
         st.markdown("  \n".join(_line(line) for line in one.lines))
+
+
+def _badge(view: GradeView, which: str) -> None:
+    said = f"{words.grade_words(view)}, {which}"
+    st.image(badge(view, size=BADGE), width=BADGE, alt=said)
 
 
 def _line(line: Line) -> str:

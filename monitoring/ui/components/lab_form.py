@@ -46,7 +46,7 @@ PANEL = (
     *("fibrinogen", "ldh", "creatinine", "potassium", "sodium", "phosphate", "uric-acid"),
     *("alt", "ast", "bilirubin", "procalcitonin"),
 )
-SHOWN = 12
+SHOWN, FAULTS_TOLD = 12, 12
 UNITS_AS_SAID = {"1": "no unit (1)"}
 
 
@@ -73,7 +73,8 @@ def lab_form(state: PatientState, chart: Chart) -> None:
             _save_words(how, checked),
             type="primary",
             key=f"save-{one.key}",
-            shortcut="Ctrl+Enter",
+            # In the field of a table these keys say only that it is all pasted.
+            shortcut=None if how == PASTED else "Ctrl+Enter",
             on_click=_save,
             args=(form, state, chart),
         )
@@ -245,6 +246,7 @@ def _table(state: PatientState, _chart: Chart, one: saving.Opened) -> Read:
     _choices_of(table, one)
     kept, typed, checked = _read_table(table, state, one)
     _as_read(table, kept, typed, checked)
+    st.session_state[_drawn(one)] = (tuple(typed), tuple(checked.faults))
     if checked.faults and len(checked.faults) < len(typed):
         st.toggle(
             f"Leave out the {len(checked.faults)} with a fault",
@@ -252,6 +254,11 @@ def _table(state: PatientState, _chart: Chart, one: saving.Opened) -> Read:
             persist_state="page",
         )
     return typed, checked
+
+
+def _drawn(one: saving.Opened) -> str:
+    """Where it is kept how the table was last shown: nothing else is saved."""
+    return f"{one.key}/drawn"
 
 
 def _pasted(one: saving.Opened) -> PastedTable:
@@ -347,11 +354,19 @@ def _as_read(
                     "" if one.observed_at is None else words.local_time(one.observed_at, zone)
                     for one in typed
                 ],
-                "": [" ".join(checked.faults.get(place, ())) for place in range(len(typed))],
+                "": ["fault" if place in checked.faults else "" for place in range(len(typed))],
             }
         ),
         hide_index=True,
     )
+    told = [
+        f"Line {kept[place].line}, {kept[place].analyte}: {' '.join(sentences)}"
+        for place, sentences in sorted(checked.faults.items())
+    ]
+    for sentence in told[:FAULTS_TOLD]:
+        st.error(words.as_text(sentence))
+    if len(told) > FAULTS_TOLD:
+        st.caption(f"And {len(told) - FAULTS_TOLD} more.")
 
 
 def _normal(one: Typed) -> str:
@@ -387,6 +402,10 @@ def _save(form: str, state: PatientState, chart: Chart) -> None:
     one.said_saved = ""
     if not typed:
         one.said = "Nothing is filled in: enter at least one result, then save."
+        return
+    shown = st.session_state.get(_drawn(one))
+    if form == FORMS[PASTED] and shown != (tuple(typed), tuple(checked.faults)):
+        one.said = "Not saved yet: this is how the table is read. Look at it, then save."
         return
     leaves_out = bool(st.session_state.get(f"{one.key}:leave_faulty"))
     if checked.faults and not leaves_out:
