@@ -17,12 +17,20 @@
 
   const kept = (window.daywatchKeys ??= { opening: "", hasActed: false, isListening: false });
 
-  // Where somebody has begun to type or tap, the focus is never moved: a number would land in
-  // another field than the one that they look at.
+  // Where somebody has begun to type, to tap or to look for another field, the focus is never
+  // moved: a number would land in another field than the one that they look at.
+  const isFree = () => {
+    const at = document.activeElement;
+    return !at || at === document.body || at.matches("main") || at.closest(`${FORM}, ${SAVE}`);
+  };
   const holdFirst = (opening, tries) => {
     if (kept.opening !== opening || kept.hasActed || tries <= 0) return;
     const field = document.querySelector(FIRST);
-    if (field && document.activeElement !== field) field.focus();
+    if (field && document.activeElement !== field && isFree()) {
+      kept.isMoving = true;
+      field.focus();
+      kept.isMoving = false;
+    }
     setTimeout(holdFirst, EVERY_MS, opening, field ? Math.min(tries, HELD) - 1 : tries - 1);
   };
 
@@ -40,9 +48,10 @@
   const acts = (event) => {
     const at = event.target;
     const isOurs = at instanceof Element && at.closest(`${FORM}, input, textarea, button`);
-    if (isOurs) kept.hasActed = true;
+    if (isOurs && !kept.isMoving) kept.hasActed = true;
   };
   window.addEventListener("pointerdown", acts, true);
+  window.addEventListener("focusin", acts, true); // also by a screen reader's own ways
 
   const take = (event) => {
     event.preventDefault();

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser-alerts")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SECONDS_UNTIL_QUIET = 10
 

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from tests.browser.dashboards import AS_OF, REPOSITORY
 from tests.paper.pdfs import pages_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 EVERYBODY = [f"DEMO-{number:02d}" for number in range(1, 26)]
 DOWN_AT = "2026-03-15T08:59:30Z"  # 09:59 on the ward; its Daywatch stands at 10:00

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from tests.browser.hands import WAIT_MS
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 FEBRILE_SET = {
     "Temperature (°C)": "38.6",

@@ -12,7 +12,7 @@ from tests.browser.hands import WAIT_MS
 from tests.browser.provider import provider, secrets_file
 from tests.browser.ward_with_people import a_ward
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("sign-in")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 AT_THE_HOSPITAL = {
     "00u1": {"name": "N. Kaya", "groups": ["haem-nurse", "canteen"]},

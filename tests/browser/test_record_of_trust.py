@@ -18,7 +18,7 @@ from tests.browser.conftest import sat_down
 from tests.browser.dashboards import dashboard
 from tests.ui.conftest import fill
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # On a machine that has something to do besides, it takes so many times as long.
 WITHIN_SECONDS = 10 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))

@@ -11,7 +11,7 @@ from tests.browser.dashboards import chromium, dashboard
 from tests.browser.hands import WAIT_MS
 from tests.browser.ward_with_people import FIRST, PASSWORD, a_ward
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("sign-in")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LOCAL = {"DAYWATCH_SIGN_IN__METHOD": "local"}
 OVER = "Your session has ended"

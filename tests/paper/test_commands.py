@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from typer.testing import CliRunner
 
@@ -13,8 +15,10 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def configured(small_ward, monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{small_ward}")
+def configured(small_ward, tmp_path_factory, monkeypatch):
+    """A copy of the ward, as each command logs who looked."""
+    copy = shutil.copy(small_ward, tmp_path_factory.mktemp("copy"))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{copy}")
     monkeypatch.setenv("DAYWATCH_AS_OF", NOW.isoformat())
     monkeypatch.setenv("DAYWATCH_TIMEZONE", "Europe/Berlin")
 

@@ -92,13 +92,13 @@ def round_line(visited: Round, state: PatientState) -> None:
         st.markdown(f"**Round: {visited.place + 1} of {later}** · {next_bed}", width="content")
         with st.popover("Skip", key="skip"):
             key = st.session_state.setdefault(f"skip:{state.patient_number}", uuid4().hex)
-            why = st.pills("Why the vital signs are not taken", NOT_TAKEN, key=f"{key}:why")
-            other = st.text_input("or in other words", key=f"{key}:other")
+            st.pills("Why the vital signs are not taken", NOT_TAKEN, key=f"{key}:why")
+            st.text_input("or in other words", key=f"{key}:other")
             st.button(
                 "Skip this patient",
                 key=f"{key}:skip",
                 on_click=_skip,
-                args=(state, key, other or why),
+                args=(state, key),
             )
             if said := st.session_state.get(f"{key}:said"):
                 st.error(said)
@@ -108,16 +108,18 @@ def round_line(visited: Round, state: PatientState) -> None:
         go_on(visited, state, "skipped")
 
 
-def _skip(state: PatientState, key: str, why: str | None) -> None:
+def _skip(state: PatientState, key: str) -> None:
+    """Reads what is typed now: the page may have been drawn before the last tap."""
     said = f"{key}:said"
-    if not (why or "").strip():
+    why = st.session_state.get(f"{key}:other") or st.session_state.get(f"{key}:why") or ""
+    if not why.strip():
         st.session_state[said] = "Say why: a check that was due and not made needs its reason."
         return
     try:
         note_not_taken(
             session.record(),
             state.patient_id,
-            str(why),
+            why,
             by=session.person(),
             at=session.now(),
             form_key=key,
