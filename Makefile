@@ -18,7 +18,7 @@ $(VENV)/dev: $(VENV)/run requirements-dev.txt
 	@touch $@
 
 run: $(VENV)/run ## Open the dashboard on the record in data/daywatch.db
-	@$(PYTHON) -m monitoring run --port $(PORT)
+	@$(PYTHON) -m monitoring run --watch --port $(PORT)
 
 demo: $(VENV)/run ## Open the dashboard on a throw-away record with the SYNTHETIC demo ward
 	@$(PYTHON) -m monitoring run --demo --port $(PORT)

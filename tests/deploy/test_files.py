@@ -181,7 +181,7 @@ def unit(name):
     return read
 
 
-SERVICES = ("daywatch.service", "daywatch-backup.service")
+SERVICES = ("daywatch.service", "daywatch-watch.service", "daywatch-backup.service")
 HARDENED = {
     "NoNewPrivileges": "yes",
     "ProtectSystem": "strict",
@@ -205,6 +205,13 @@ def test_a_service_runs_as_its_own_user_and_reaches_little(name):
 
     assert HARDENED.items() <= dict(service).items()
     assert INSTALLED in service["ExecStart"]
+
+
+def test_the_watcher_is_always_there(compose):
+    """A screen that nobody opens rings for nobody: the watcher is a process of its own."""
+    assert ["python", "-m", "monitoring", "watch"] == compose["services"]["watch"]["command"]
+    assert "-m monitoring watch" in unit("daywatch-watch.service")["Service"]["ExecStart"]
+    assert "always" == unit("daywatch-watch.service")["Service"]["Restart"]
 
 
 def test_the_dashboard_is_started_again_when_it_falls():

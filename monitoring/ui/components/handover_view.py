@@ -125,14 +125,13 @@ def _drawn(one: Block, number: int) -> None:
             if st.button("Open", key=f"open-{number}"):
                 st.switch_page("pages/course.py", query_params={"patient": str(number)})
         for line, column in zip(one.grades, st.columns(len(one.grades)), strict=True):
-            with column, st.container(horizontal=True, vertical_alignment="top", gap="xsmall"):
-                _badge(line.step.then, "then")
-                st.markdown("→", width="content")
-                _badge(line.step.now, "now")
-                texts = "  \n".join(words.as_text(text) for text in line.texts)
-                st.markdown(
-                    f"**{words.as_text(line.heading)}**  \n:small[{texts}]", width="stretch"
-                )
+            with column:
+                with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                    _badge(line.step.then, "then")
+                    st.markdown("→", width="content")
+                    _badge(line.step.now, "now")
+                    st.markdown(f"**{words.as_text(line.heading)}**", width="content")
+                st.markdown("  \n".join(f":small[{words.as_text(one)}]" for one in line.texts))
         st.markdown("  \n".join(_line(line) for line in one.lines))
 
 
