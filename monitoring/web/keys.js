@@ -15,16 +15,17 @@
   const TRIES = 200; // until the form is there
   const HELD = 120; // for as long its fields may still be drawn anew
 
-  const kept = (window.daywatchKeys ??= { opening: "", hasActed: false, isListening: false });
+  const kept = (window.daywatchKeys ??= { opening: "", actedAt: 0, savedAt: 0, holds: false });
 
   // Where somebody has begun to type, to tap or to look for another field, the focus is never
   // moved: a number would land in another field than the one that they look at.
+  const isInForm = () => Boolean(document.activeElement?.closest(FORM));
   const isFree = () => {
     const at = document.activeElement;
     return !at || at === document.body || at.matches("main") || at.closest(`${FORM}, ${SAVE}`);
   };
   const holdFirst = (opening, tries) => {
-    if (kept.opening !== opening || kept.hasActed || tries <= 0) return;
+    if (kept.opening !== opening || !kept.holds || tries <= 0) return;
     const field = document.querySelector(FIRST);
     if (field && document.activeElement !== field && isFree()) {
       kept.isMoving = true;
@@ -34,21 +35,25 @@
     setTimeout(holdFirst, EVERY_MS, opening, field ? Math.min(tries, HELD) - 1 : tries - 1);
   };
 
-  // Streamlit may run this again for the same opening, when what stands above the form changes.
+  // Streamlit may run this again for the same opening, when what stands above the form changes;
+  // and somebody may be at work in the form before this has come over a slow line.
   const opening = document.currentScript?.src ?? "";
   if (opening !== kept.opening) {
-    kept.opening = opening;
-    kept.hasActed = false;
+    const isAtWork = isInForm() && (!kept.isListening || kept.actedAt > kept.savedAt);
     // A tablet would open its keyboard over half of the form.
-    if (matchMedia("(pointer: fine)").matches) setTimeout(holdFirst, 0, opening, TRIES);
+    kept.holds = !isAtWork && matchMedia("(pointer: fine)").matches;
+    kept.opening = opening;
+    setTimeout(holdFirst, 0, opening, TRIES);
   }
   if (kept.isListening) return;
   kept.isListening = true;
 
   const acts = (event) => {
     const at = event.target;
-    const isOurs = at instanceof Element && at.closest(`${FORM}, input, textarea, button`);
-    if (isOurs && !kept.isMoving) kept.hasActed = true;
+    if (kept.isMoving || !(at instanceof Element)) return;
+    if (at.closest(`${FORM}, input, textarea, button`)) kept.holds = false;
+    if (at.closest(FORM)) kept.actedAt = performance.now();
+    if (at.closest(SAVE)) kept.savedAt = performance.now();
   };
   window.addEventListener("pointerdown", acts, true);
   window.addEventListener("focusin", acts, true); // also by a screen reader's own ways
@@ -65,6 +70,7 @@
     field?.blur?.(); // what is still being typed goes along
     pressSave(TRIES);
     if (document.contains(field)) field.focus();
+    kept.savedAt = performance.now();
   };
 
   // Somebody quick is done before the page is drawn to its end.

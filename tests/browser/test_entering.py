@@ -222,6 +222,7 @@ def test_the_usual_results_are_typed_in_a_blank_grid_and_come_back_after_a_reloa
     nurse.page.reload()
     nurse.see("What you had typed was kept")
     expect(nurse.page.get_by_label("CRP (mg/L)")).to_have_value("86.5")
+    expect(nurse.page.get_by_label("CRP (mg/L)")).to_be_focused()
     nurse.page.get_by_label("LDH (U/L)").fill("<10")
     nurse.page.keyboard.press("Control+s")
     nurse.see("Saved: 2 results.")
