@@ -26,6 +26,7 @@ ON_AN_EMPTY_RECORD = {
     "board": "There are two ways on.",
     "enter": "Nobody is on the board yet.",
     "neuro": "Nobody is on the board yet.",
+    "labs": "Nobody is on the board yet.",
     "course": "Nobody is on the board yet.",
     "scales": "Cytokine release syndrome",
     "admit": "Admit a patient",
@@ -35,6 +36,7 @@ WITH_NOBODY_CHOSEN = {
     "board": "P-1",
     "enter": "Choose a patient.",
     "neuro": "Choose a patient.",
+    "labs": "Choose a patient.",
     "course": "Choose a patient.",
     "scales": "Cytokine release syndrome",
     "admit": "Admit a patient",
@@ -138,7 +140,7 @@ def test_a_page_is_drawn_where_nobody_is_chosen(charted, page, said):
 
 
 @pytest.mark.parametrize("patient", [ADULT, CHILD, AGE_UNKNOWN])
-@pytest.mark.parametrize("page", ["enter", "neuro", "course", "admit"])
+@pytest.mark.parametrize("page", ["enter", "neuro", "labs", "course", "admit"])
 def test_a_patients_page_is_drawn(charted, page, patient):
     """With a course, without a single value, without an age."""
     app = opened(page, patient)
