@@ -94,12 +94,16 @@ def keep_draft(form: str, state: PatientState, one: Opened) -> None:
     remembered = f"{one.key}/draft"
     if st.session_state.get(remembered, {}) == values:
         return
-    st.session_state[remembered] = values
     about: dict[str, Any] = {"patient": state.patient_id, "form": form, "by": session.person()}
-    if values:
-        kept_for_later(session.record(), values, at=session.now(), **about)
-    else:
-        drop_own_draft(session.record(), **about)
+    try:
+        if values:
+            kept_for_later(session.record(), values, at=session.now(), **about)
+        else:
+            drop_own_draft(session.record(), **about)
+    except RecordUnavailable as error:  # the form stays as it is, and each rerun tries again
+        st.warning(f"What you type stands on this screen only for now. {error}")
+        return
+    st.session_state[remembered] = values
 
 
 def discard(form: str, state: PatientState) -> None:
@@ -116,6 +120,19 @@ def save(
 ) -> None:
     """The button's callback: check, ask back once, record in one transaction, open a new form."""
     one = opened(form, state)
+    try:
+        _save(form, state, one, check, kind)
+    except TOLD as told:
+        one.said = str(told)
+
+
+def _save(
+    form: str,
+    state: PatientState,
+    one: Opened,
+    check: Callable[[dict[str, Any]], Checked],
+    kind: str,
+) -> None:
     values = typed_values(one)
     checked = check(values)
     one.faults, one.said, one.outcome = checked.faults, "", None
@@ -131,20 +148,16 @@ def save(
     row = dict(checked.row)
     if checked.unusual:
         row["confirmed"] = ";".join(columns_of(checked.unusual, row))
-    try:
-        outcome = record_observation(
-            session.record(),
-            session.settings(),
-            state.patient_id,
-            row,
-            by=session.person(),
-            at=session.now(),
-            form_key=one.key,
-            kind=kind,
-        )
-    except TOLD as told:
-        one.said = str(told)
-        return
+    outcome = record_observation(
+        session.record(),
+        session.settings(),
+        state.patient_id,
+        row,
+        by=session.person(),
+        at=session.now(),
+        form_key=one.key,
+        kind=kind,
+    )
     discard(form, state)
     fresh = Opened(uuid4().hex, _last_entry(state), outcome=outcome)
     st.session_state[f"{form}:{state.patient_number}"] = fresh
