@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitoring.record.anchors import Anchor
+from monitoring.record.anchors import Anchor, anchors_file, read_anchors
 from monitoring.record.backup import restore, write_backup
 from monitoring.record.copying import copy_record
 from monitoring.record.drafts import read_draft
@@ -53,6 +53,13 @@ def test_it_opens_and_is_whole_with_the_head_that_it_had(old):
     """Columns and tables that came later change no old hash."""
     assert ITS_HEAD == head(old)
     assert verify(old, anchors=[Anchor(ITS_HEAD.number, ITS_HEAD.hash)]) is None
+
+
+def test_its_end_is_anchored_when_it_is_brought_up_to_date(old):
+    """It was made before there were anchors; from here on a cut end shows."""
+    (anchor,) = read_anchors(anchors_file(old)).found
+
+    assert (ITS_HEAD.number, ITS_HEAD.hash) == (anchor.number, anchor.hash)
 
 
 def test_it_reads_as_it_was(old):
