@@ -15,7 +15,6 @@ from monitoring.record.engine import reading, writing
 from monitoring.record.errors import RecordUnavailable
 from monitoring.record.integrity import heads
 
-
 MADE_BEFORE_ANCHORS = ("0001", "0002")
 
 
