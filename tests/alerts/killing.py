@@ -114,11 +114,11 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--patients", type=int, default=20)
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--record", help="an empty record's URL; else one is made and thrown away")
     given = asked.parse_args()
     with TemporaryDirectory() as folder:
-        done = run(
-            f"sqlite:///{Path(folder)}/daywatch.db", patients=given.patients, seed=given.seed
-        )
+        url = given.record or f"sqlite:///{Path(folder)}/daywatch.db"
+        done = run(url, patients=given.patients, seed=given.seed)
     print(
         f"{done.messages} messages, watchers killed {done.killed} times: {done.lost} lost,"
         f" {done.twice} taken twice with the same id, of which {done.unexplained} without a death"

@@ -83,6 +83,7 @@ def test_the_first_time_a_password_of_ones_own_is_chosen(page, running):
     )
     type_in(page, "new.nurse", FIRST)
     expect(page.get_by_role("heading")).to_have_text("Choose another password")
+    expect(page.locator("#old")).to_be_focused()
     for typed in (FIRST, "short", "short"):
         page.keyboard.type(typed)
         page.keyboard.press("Tab")
@@ -90,6 +91,7 @@ def test_the_first_time_a_password_of_ones_own_is_chosen(page, running):
     expect(page.get_by_role("alert")).to_contain_text("at least 12 characters")
     page.goto(f"{running.url}/enter?patient=1")
     expect(page.get_by_role("heading")).to_have_text("Choose another password")
+    expect(page.locator("#old")).to_be_focused()
     for typed in (FIRST, "my own three words", "my own three words"):
         page.keyboard.type(typed)
         page.keyboard.press("Tab")
