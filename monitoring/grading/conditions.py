@@ -11,6 +11,7 @@ every grade that leaned on it. Without one, blank is unknown.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -98,7 +99,7 @@ class Readings:
 
 
 @dataclass(frozen=True, eq=False)
-class Observable:
+class Observable(ABC):
     """Something that can be observed, under the name of its column."""
 
     name: str
@@ -113,30 +114,30 @@ class Observable:
     def inputs(self) -> tuple[Observable, ...]:
         return (self,)
 
-    def read(self, readings: Readings) -> Any:
-        raise NotImplementedError(self.name)
+    @abstractmethod
+    def read(self, readings: Readings) -> Any: ...
 
     def is_known(self) -> Condition:
         return Known(self)
 
+    @abstractmethod
     def unknown_rows(self, readings: Readings) -> NDArray[np.bool_]:
         """Rows in which charting this observable would add something."""
-        raise NotImplementedError(self.name)
 
+    @abstractmethod
     def candidates(self, thresholds: Iterable[float]) -> Sequence[Any]:
         """Values that stand for all the answers that charting it could give."""
-        raise NotImplementedError(self.name)
 
 
-class Quantity:
+class Quantity(ABC):
     """Anything read as a range: a number charted, a count, a total of points."""
 
     @property
-    def inputs(self) -> tuple[Observable, ...]:
-        raise NotImplementedError
+    @abstractmethod
+    def inputs(self) -> tuple[Observable, ...]: ...
 
-    def range(self, readings: Readings) -> Range:
-        raise NotImplementedError
+    @abstractmethod
+    def range(self, readings: Readings) -> Range: ...
 
     def __ge__(self, other: float | Quantity) -> Condition:
         return Comparison(self, "≥", other)
@@ -394,7 +395,7 @@ class BlankAs(Quantity):
 # --- conditions -------------------------------------------------------------------------------
 
 
-class Condition:
+class Condition(ABC):
     """A question with a Truth for an answer."""
 
     @property
@@ -405,8 +406,8 @@ class Condition:
     def own_inputs(self) -> tuple[Observable, ...]:
         return ()
 
-    def evaluate(self, readings: Readings) -> Truth:
-        raise NotImplementedError
+    @abstractmethod
+    def evaluate(self, readings: Readings) -> Truth: ...
 
     @property
     def inputs(self) -> tuple[Observable, ...]:
