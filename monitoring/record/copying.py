@@ -20,7 +20,15 @@ from monitoring.record.anchors import Anchor, anchors_file, note, read_anchors
 from monitoring.record.engine import dicts, reading, writing
 from monitoring.record.errors import CannotKeep
 from monitoring.record.integrity import CHAINS, Finding, Line, heads, read_chain, verified
-from monitoring.record.schema import NUMBER, UtcTime, account_secrets, entry_patients, metadata
+from monitoring.record.schema import (
+    NUMBER,
+    PICTURES_AT_ONCE,
+    UtcTime,
+    account_secrets,
+    entry_patients,
+    metadata,
+    pictures,
+)
 
 ROWS_AT_ONCE = 1000
 _IN_CHAINS = {
@@ -79,7 +87,10 @@ def fill(connection: Connection, lines: Iterable[Line]) -> dict[str, int]:
     waiting: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     rows: dict[str, int] = dict.fromkeys(TABLES, 0)
     for name, cells in lines:
-        if name in _LINKS and sum(map(len, waiting.values())) >= ROWS_AT_ONCE:
+        if name in _LINKS and (
+            sum(map(len, waiting.values())) >= ROWS_AT_ONCE
+            or len(waiting[pictures.name]) >= PICTURES_AT_ONCE
+        ):
             _insert(connection, waiting)
         elif len(waiting[name]) >= ROWS_AT_ONCE and name != _NAMES_LATER_ROWS:
             _insert(connection, waiting, but=_NAMES_LATER_ROWS)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from monitoring.charting.pictures import Picture
 from monitoring.record.cells import NewRows
 from monitoring.record.errors import CannotRecord
 from monitoring.record.schema import KINDS, NEED_A_REASON
@@ -38,3 +39,4 @@ class Change:
 
     rows: Mapping[str, NewRows] = field(default_factory=dict)
     withdrawn: tuple[str, int] | None = None
+    pictures: tuple[Picture, ...] = ()  # those that the rows name

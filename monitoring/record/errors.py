@@ -23,5 +23,9 @@ class RecordUnavailable(RuntimeError):
     """The database cannot be opened, read or written just now."""
 
 
+class PictureChanged(RuntimeError):
+    """The bytes of a picture are not those that were recorded, so nobody is shown them."""
+
+
 class CannotKeep(RuntimeError):
     """A backup, a copy or a key cannot be made or used; nothing was changed, and it says why."""

@@ -24,7 +24,15 @@ from sqlalchemy import Connection, Engine
 from monitoring.record import schema
 from monitoring.record.anchors import Anchor
 from monitoring.record.engine import reading
-from monitoring.record.schema import HASH_BEFORE_THE_FIRST, JOURNAL, UtcTime, entries, utc_text
+from monitoring.record.schema import (
+    HASH_BEFORE_THE_FIRST,
+    JOURNAL,
+    PICTURES_AT_ONCE,
+    UtcTime,
+    entries,
+    pictures,
+    utc_text,
+)
 
 ROWS_AT_ONCE = 1000
 # A row as the database holds it: its table, and its cells with times as they stand.
@@ -280,7 +288,8 @@ class _Stream:
 
     def __init__(self, connection: Connection, table: sa.Table) -> None:
         in_order = sa.select(*_as_stored(table)).order_by(table.c.entry, *table.primary_key)
-        self._rows = _rows(connection, in_order)
+        at_once = PICTURES_AT_ONCE if table is pictures else ROWS_AT_ONCE
+        self._rows = _rows(connection, in_order, at_once)
         self._next = next(self._rows, None)
 
     @property
@@ -293,8 +302,10 @@ class _Stream:
             yield row
 
 
-def _rows(connection: Connection, query: sa.Select[Any]) -> Iterator[dict[str, Any]]:
-    result = connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
+def _rows(
+    connection: Connection, query: sa.Select[Any], at_once: int = ROWS_AT_ONCE
+) -> Iterator[dict[str, Any]]:
+    result = connection.execute(query, execution_options={"yield_per": at_once})
     return (dict(row) for row in result.mappings())
 
 

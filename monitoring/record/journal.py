@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
+from monitoring.charting.pictures import Picture
 from monitoring.record.cells import NewRows, Rows, new_rows
 from monitoring.record.engine import dicts, writing
 from monitoring.record.entry import Change, Entry
@@ -32,13 +33,19 @@ from monitoring.record.writer import write
 __all__ = ["Entry", "amend", "append", "revise", "withdraw"]
 
 
-def append(record: Engine | Connection, entry: Entry, rows: Mapping[str, Rows]) -> int:
+def append(
+    record: Engine | Connection,
+    entry: Entry,
+    rows: Mapping[str, Rows],
+    *,
+    pictures: Sequence[Picture] = (),
+) -> int:
     """Writes new rows of any tables as one entry and gives its number.
 
-    `recorded_at` and `recorded_by` of a row are kept where it brings them, else they are the
+    `pictures` are those that the rows name and that may not be kept yet. `recorded_at` and `recorded_by` of a row are kept where it brings them, else they are the
     entry's. A patient must be admitted, in this entry or before, and only once.
     """
-    change = Change(new_rows(rows))
+    change = Change(new_rows(rows), pictures=tuple(pictures))
     if not change.rows:
         raise CannotRecord("There is nothing to record: no row was given.")
     with writing(record) as connection:
@@ -48,7 +55,13 @@ def append(record: Engine | Connection, entry: Entry, rows: Mapping[str, Rows]) 
 
 
 def revise(
-    record: Engine | Connection, entry: Entry, table: str, row_id: int, row: Mapping[str, Any]
+    record: Engine | Connection,
+    entry: Entry,
+    table: str,
+    row_id: int,
+    row: Mapping[str, Any],
+    *,
+    pictures: Sequence[Picture] = (),
 ) -> int:
     """Replaces a row by a newer version; what `row` does not name stays as it was.
 
@@ -63,7 +76,8 @@ def revise(
         _must_hold(connection, table, row_id)
         if _data(table, change.rows[table].dicts()) == _data(table, [old]):
             raise CannotRecord("There is nothing to record: the row already says so.")
-        return write(connection, entry, Change({**change.rows, **_refiled(connection, old, row)}))
+        rows = {**change.rows, **_refiled(connection, old, row)}
+        return write(connection, entry, Change(rows, pictures=tuple(pictures)))
 
 
 def amend(

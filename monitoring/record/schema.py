@@ -1,7 +1,7 @@
 """The record's tables: the charting format's columns, each row with its entry in the journal.
 
 Besides these there are three tables more, of what people say of grades, of what physicians sign and
-of what is done about alerts; they are in no file.
+of what is done about alerts, and the pictures that rows name; they are in no file.
 
 Every change is a new row. `amends` names the row that a row replaces, `withdrawals` the rows
 entered in error; nothing is updated or deleted, which triggers in the database see to (they stand
@@ -25,6 +25,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from monitoring.charting import tables as charting
 from monitoring.charting.acknowledgements import ACKNOWLEDGEMENTS
 from monitoring.charting.judgements import JUDGEMENTS
+from monitoring.charting.pictures import BASELINE_HANDWRITING, HANDWRITING
 from monitoring.charting.signatures import SIGNATURES
 from monitoring.charting.tables import Column, Kind
 
@@ -83,9 +84,14 @@ def utc_text(time: datetime) -> str:
 NUMBER: TypeEngine[Any] = sa.REAL().with_variant(sa.Double(), "postgresql")
 _SQL_TYPES: dict[Kind, TypeEngine[Any]] = {Kind.NUMBER: NUMBER, Kind.TIME: UtcTime()}
 
-# Columns that only a typed frame has, because a file writes them into the cells themselves.
+# Columns that only a typed frame has, because a file writes them into the cells themselves or, as
+# the name of a picture, has no place for them.
 _BESIDES: dict[str, tuple[Column, ...]] = {
-    "observations": (Column(charting.COULD_NOT_MEASURE, Kind.SEVERAL),),
+    "patients": (Column(BASELINE_HANDWRITING, Kind.TEXT),),
+    "observations": (
+        Column(charting.COULD_NOT_MEASURE, Kind.SEVERAL),
+        Column(HANDWRITING, Kind.TEXT),
+    ),
     "labs": (Column(charting.VALUE_LIMIT, Kind.TEXT),),
 }
 _TABLES = (*charting.TABLES, JUDGEMENTS, SIGNATURES, ACKNOWLEDGEMENTS)
@@ -131,6 +137,24 @@ entries = sa.Table(
     ),
     sqlite_strict=True,
 )
+
+
+# A row names one by its SHA-256; a picture that comes again is not kept again.
+pictures = sa.Table(
+    "pictures",
+    metadata,
+    sa.Column("row_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("entry", sa.Integer, sa.ForeignKey("entries.number"), nullable=False, index=True),
+    # SHA-256 of the bytes. Not named so: in a backup that is the word of the last line.
+    sa.Column("digest", sa.Text, nullable=False, unique=True),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),  # in base64, as canonical JSON takes no bytes
+    sqlite_strict=True,
+)
+# So many at once in memory, where of other rows there may be a thousand.
+PICTURES_AT_ONCE = 10
 
 
 def _typed_table(name: str) -> sa.Table:
@@ -184,6 +208,7 @@ entry_patients = sa.Table(
 
 JOURNAL: dict[str, sa.Table] = {
     "entry_patients": entry_patients,
+    "pictures": pictures,
     **typed,
     "withdrawals": withdrawals,
 }

@@ -13,11 +13,13 @@ from monitoring.record.anchors import Anchor, note
 from monitoring.record.cells import Cell, NewRows
 from monitoring.record.entry import Change, Entry
 from monitoring.record.integrity import Head, entry_hash
+from monitoring.record.pictures import must_be_kept, new_pictures
 from monitoring.record.schema import (
     COLUMNS,
     HASH_BEFORE_THE_FIRST,
     entries,
     entry_patients,
+    pictures,
     typed,
     withdrawals,
 )
@@ -35,6 +37,9 @@ def write(connection: Connection, entry: Entry, change: Change) -> int:
         for name, new in change.rows.items()
     }
     notes = _notes(connection, number, rows, change.withdrawn)
+    must_be_kept(connection, change)
+    if new := new_pictures(connection, number, change.pictures):
+        notes[pictures.name] = new
     fields = {
         "number": number,
         "recorded_at": at,
@@ -104,6 +109,8 @@ def _insert(
     rows: Mapping[str, NewRows],
     notes: Mapping[str, list[dict[str, Any]]],
 ) -> None:
+    if kept := notes.get(pictures.name):  # before the rows that name them
+        connection.execute(pictures.insert(), kept)
     for name, table in typed.items():
         for part in rows[name].parts(ROWS_AT_ONCE) if name in rows else ():
             connection.execute(table.insert(), part)

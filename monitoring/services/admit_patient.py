@@ -8,18 +8,27 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from monitoring.charting.pictures import BASELINE_HANDWRITING, Picture
 from monitoring.people.roles import Person, Right, permit
 from monitoring.record.journal import Entry, append, revise
+from monitoring.record.reading import row_of
+from monitoring.services.handwriting import refuse_a_picture_kept_already
 
 
 def admit_patient(
-    record: Engine, row: Mapping[str, Any], *, by: Person, at: datetime, form_key: str
+    record: Engine,
+    row: Mapping[str, Any],
+    *,
+    by: Person,
+    at: datetime,
+    form_key: str,
+    handwriting: Picture | None = None,
 ) -> int:
-    """`row` holds at least patient_id and infused_at."""
+    """`row` holds at least patient_id and infused_at. Raises PictureKeptAlready."""
     permit(by, Right.CHART)
-    return append(
-        record, Entry("admit", at, by.signed, form_key=form_key), {"patients": [dict(row)]}
-    )
+    cells, pictures = _with_picture(record, str(row["patient_id"]), row, handwriting)
+    entry = Entry("admit", at, by.signed, form_key=form_key)
+    return append(record, entry, {"patients": [cells]}, pictures=pictures)
 
 
 def complete_admission(
@@ -30,9 +39,24 @@ def complete_admission(
     by: Person,
     at: datetime,
     form_key: str,
+    handwriting: Picture | None = None,
 ) -> int:
-    """Fill in or change what is known of a patient: bed, setting, baseline, discharge, death."""
+    """Fill in or change what is known of a patient: bed, setting, baseline, discharge, death.
+
+    Another picture takes the place of the one before. Raises PictureKeptAlready.
+    """
     permit(by, Right.CHART)
-    return revise(
-        record, Entry("admit", at, by.signed, form_key=form_key), "patients", row_id, changed
-    )
+    old = row_of(record, "patients", row_id) or {}
+    whose = str(old.get("patient_id", ""))
+    cells, pictures = _with_picture(record, whose, changed, handwriting)
+    entry = Entry("admit", at, by.signed, form_key=form_key)
+    return revise(record, entry, "patients", row_id, cells, pictures=pictures)
+
+
+def _with_picture(
+    record: Engine, patient_id: str, row: Mapping[str, Any], handwriting: Picture | None
+) -> tuple[dict[str, Any], list[Picture]]:
+    if handwriting is None:
+        return dict(row), []
+    refuse_a_picture_kept_already(record, handwriting, patient_id=patient_id, observed_at=None)
+    return {**row, BASELINE_HANDWRITING: handwriting.sha256}, [handwriting]

@@ -10,6 +10,7 @@ from itertools import chain
 import pandas as pd
 from sqlalchemy import Engine
 
+from monitoring.charting.pictures import HANDWRITING
 from monitoring.course.all_graders import graders_for
 from monitoring.course.graders import Charted
 from monitoring.course.grades import Course, course, crs_rows
@@ -88,7 +89,8 @@ def graded(chart: Chart, settings: Settings, *, explanations: bool = True) -> Co
         chart.observations, chart.judgements, join_window=settings.course.join_window
     )
     # The record's own numbers are of rows; a moment may be several rows, and a death none.
-    observations = observations.drop(columns=["row_id", "entry"], errors="ignore")
+    # A picture is looked at by people only.
+    observations = observations.drop(columns=["row_id", "entry", HANDWRITING], errors="ignore")
     return course(
         chart.patients,
         observations.assign(**{ROW_FLAGS: soft_flags(observations)}),

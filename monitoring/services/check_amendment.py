@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from monitoring.charting.pictures import HANDWRITING
 from monitoring.charting.tables import (
     ANSWERS,
     COULD_NOT_MEASURE,
@@ -166,7 +167,7 @@ def _faults(chart: Chart, table: Table) -> tuple[Fault, ...]:
     lines = {name: frame["row_id"].to_numpy(dtype=np.int64) for name, frame in frames.items()}
     lines[table.name] = own["row_id"].to_numpy(dtype=np.int64)
     # Two rows that say the same are not told apart by their numbers.
-    frames[table.name] = own.drop(columns=["row_id", "entry"])
+    frames[table.name] = own.drop(columns=["row_id", "entry", HANDWRITING], errors="ignore")
     found = FaultsFound()
     check_rows(table, frames[table.name], lines[table.name], found)
     check_across(frames, lines, None, found)

@@ -9,6 +9,7 @@ import pandas as pd
 from pydantic import BaseModel
 from sqlalchemy import Engine
 
+from monitoring.charting.pictures import BASELINE_HANDWRITING, HANDWRITING
 from monitoring.course.all_graders import graders_for
 from monitoring.course.days import infusion_times
 from monitoring.course.judgements import judgements
@@ -116,7 +117,15 @@ def _about(
         ("Patient", person),
         ("Infused", f"{times} (today is {words.day_words(day).lower()})"),
         *((name, _cell(about[column])) for column, name in _ABOUT.items()),
+        *_handwriting(review),
     )
+
+
+def _handwriting(review: PatientReview) -> tuple[tuple[str, str], ...]:
+    """That there are pictures, which are not printed; nothing where there is none."""
+    kept = int(review.chart.observations[HANDWRITING].notna().sum())
+    kept += int(not pd.isna(review.about[BASELINE_HANDWRITING]))
+    return (("Handwriting", words.handwriting_kept(kept)),) if kept else ()
 
 
 def _cell(value: Any) -> str:

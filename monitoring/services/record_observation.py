@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine
 
+from monitoring.charting.pictures import HANDWRITING, Picture
 from monitoring.charting.tables import COULD_NOT_MEASURE, OBSERVATIONS, Kind
 from monitoring.course.review import PatientState, patient_states
 from monitoring.people.roles import Person, Right, permit
@@ -17,6 +18,7 @@ from monitoring.record.journal import Entry, append
 from monitoring.scales.observables import OBSERVABLES
 from monitoring.services.chart import Chart, graded, read_chart
 from monitoring.services.check_entry import check_entry
+from monitoring.services.handwriting import refuse_a_picture_kept_already
 from monitoring.settings import Settings
 
 CLOCKS_MAY_DIFFER = timedelta(minutes=2)
@@ -61,13 +63,17 @@ def record_observation(
     at: datetime,
     form_key: str,
     kind: str = "observe",
+    handwriting: Picture | None = None,
 ) -> Outcome:
-    """One entry in one transaction; the same form again changes nothing.
+    """One entry in one transaction, with the picture of the sentence; the same form again changes
+    nothing.
 
-    Raises NothingCharted, ObservedInTheFuture and AlreadyCharted.
+    Raises NothingCharted, ObservedInTheFuture, AlreadyCharted and PictureKeptAlready.
     """
     permit(by, Right.CHART)
     observed_at = row["observed_at"]
+    if handwriting is not None:
+        row = {**row, HANDWRITING: handwriting.sha256}
     if not set(row) - {"observed_at", "confirmed", "note"}:
         raise NothingCharted("Nothing is filled in: chart at least one value, then save.")
     chart = read_chart(record, patient_ids=[patient_id])
@@ -79,11 +85,16 @@ def record_observation(
             f"{_said(at, zone)}: set the time at which it was observed."
         )
     new = _not_yet_charted(chart.observations, row, zone)
+    if handwriting is not None:
+        refuse_a_picture_kept_already(
+            record, handwriting, patient_id=patient_id, observed_at=observed_at
+        )
     if set(new) - {"observed_at", "confirmed", "note"}:
         append(
             record,
             Entry(kind, at, by.signed, form_key=form_key),
             {"observations": [{"patient_id": patient_id, **new}]},
+            pictures=[] if handwriting is None else [handwriting],
         )
     after = _state(read_chart(record, patient_ids=[patient_id]), settings, patient_id)
     return Outcome(before, after)
@@ -118,9 +129,10 @@ def _not_yet_charted(
     for name in set(row) - {"observed_at", "confirmed", "note"}:
         charted = there[name].dropna().tolist() if name in there.columns else []
         if any(value != row[name] for value in charted):
+            said = "another picture" if name == HANDWRITING else charted[0]
             raise AlreadyCharted(
                 f"At {_said(row['observed_at'], zone)} {label(name)} is charted already as "
-                f"{charted[0]}: choose the minute at which yours was observed, or amend that one."
+                f"{said}: choose the minute at which yours was observed, or amend that one."
             )
         if charted:
             del new[name]

@@ -8,11 +8,12 @@ from datetime import datetime
 import pandas as pd
 from sqlalchemy import Engine
 
+from monitoring.charting.pictures import HANDWRITING
 from monitoring.people.roles import Person, Right, permit
 from monitoring.record.reading import table
 from monitoring.record.schema import WHEN_AND_BY_WHOM
 
-_NOT_SAID = ("patient_id", "observed_at", "row_id", "entry", *WHEN_AND_BY_WHOM)
+_NOT_SAID = ("patient_id", "observed_at", "row_id", "entry", HANDWRITING, *WHEN_AND_BY_WHOM)
 
 
 @dataclass(frozen=True)

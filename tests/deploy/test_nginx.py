@@ -91,10 +91,10 @@ def test_plain_http_leads_to_tls(alone):
 
 
 def test_a_large_body_is_refused(alone):
-    """5 MB, as Daywatch's own limit on uploads."""
+    """10 MB, as Daywatch's own limit on uploads."""
     _, client = alone
 
-    assert 413 == client.post("/board", content=b"0" * (5 * 1024 * 1024 + 1)).status_code
+    assert 413 == client.post("/board", content=b"0" * (10 * 1024 * 1024 + 1)).status_code
 
 
 def test_sign_in_cannot_be_tried_as_fast_as_a_program_can(alone):

@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from monitoring.charting.pictures import Picture
 from monitoring.record.accesses import Access, log_access
 from monitoring.record.accounts import Account, Secret, add_account
 from monitoring.record.integrity import verify
@@ -17,6 +18,7 @@ from tests.record.rows import NOON, admit, minutes, observe, patient, vitals
 
 REFUSAL = "The record is append-only"
 EVERY_TABLE = ("entries", *JOURNAL, *CHAINS)
+A_PICTURE = Picture(b"not looked at here", 1, 1)
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def full(record):
         Entry("import", NOON, "data.manager", reason="ward.zip"),
         {
             "patients": [patient()],
-            "observations": [vitals()],
+            "observations": [vitals(handwriting=A_PICTURE.sha256)],
             "labs": [
                 {
                     "patient_id": "P1",
@@ -70,6 +72,7 @@ def full(record):
                 }
             ],
         },
+        pictures=[A_PICTURE],
     )
     an_alert_told_and_ended(record, 1, at=NOON)
     nurse = Account("nkaya", "N. Kaya", ("nurse",))

@@ -27,7 +27,7 @@ from monitoring.record.backup import (
     write_backup,
 )
 from monitoring.record.copying import NotWhole
-from monitoring.record.drafts import read_draft, save_draft
+from monitoring.record.drafts import read_drafts, save_draft
 from monitoring.record.engine import open_record, writing
 from monitoring.record.errors import CannotKeep
 from monitoring.record.integrity import canonical, head, verify
@@ -53,7 +53,9 @@ def filled(record):
     )
     amend(record, "observations", 1, {"spo2_pct": 93}, by="b", at=minutes(1), reason="misread")
     withdraw(record, "observations", 2, by="b", at=minutes(2), reason="other patient")
-    save_draft(record, {"note": "x"}, patient="P1", form="observe", by="b", at=minutes(3))
+    save_draft(
+        record, {"note": "x"}, patient="P1", form="observe", opening="1", by="b", at=minutes(3)
+    )
     log_access(record, Access(minutes(4), "b", "looked at", 1, "course"))
     with writing(record) as connection:
         secret = {"user_name": "b", "password_hash": "$argon2id$…", "must_change": "no"}
@@ -136,7 +138,7 @@ def test_what_is_not_yet_saved_stays_behind(full, empty, file):
     write_backup(full, file, at=NOON, seal=None)
     restore(file, empty, OPEN)
 
-    assert read_draft(empty, patient="P1", form="observe", by="b") is None
+    assert () == read_drafts(empty, patient="P1", form="observe", by="b")
 
 
 def test_an_open_file_holds_no_password_hash(full, empty, file):

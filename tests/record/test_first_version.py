@@ -11,7 +11,7 @@ import pytest
 from monitoring.record.anchors import Anchor, anchors_file, read_anchors
 from monitoring.record.backup import restore, write_backup
 from monitoring.record.copying import copy_record
-from monitoring.record.drafts import read_draft
+from monitoring.record.drafts import read_drafts
 from monitoring.record.engine import open_record
 from monitoring.record.history import history
 from monitoring.record.integrity import Head, head, verify
@@ -65,7 +65,7 @@ def test_its_end_is_anchored_when_it_is_brought_up_to_date(old):
 def test_it_reads_as_it_was(old):
     """Amended, withdrawn, moved and put under its right identifier."""
     told = history(old, "DEMO-01")
-    draft = read_draft(old, patient="DEMO-01", form="observe", by="nurse.a")
+    (draft,) = read_drafts(old, patient="DEMO-01", form="observe", by="nurse.a")
 
     assert reads_as_it_was(old)
     assert "misread the thermometer" in {one.reason for one in told}

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from monitoring.charting.pictures import BASELINE_HANDWRITING, HANDWRITING
 from monitoring.charting.tables import Kind
 from monitoring.record.engine import open_record
 from monitoring.record.errors import CannotRecord
@@ -29,6 +30,8 @@ CELLS = {
     ),
 }
 TEXT = pd.Series(TEXTS, dtype="str")
+NO_TEXT = pd.Series([None] * len(TEXTS), dtype="str")
+NAME_PICTURES = (HANDWRITING, BASELINE_HANDWRITING)
 PATIENT_IDS = pd.Series([f"P{number}" for number in range(6)], dtype="str")
 
 
@@ -39,7 +42,9 @@ def awkward(name):
         if column.required:
             cells = columns[column.name]
             columns[column.name] = cells.where(cells.notna() & cells.ne(""), cells.iloc[0])
-    return pd.DataFrame({**columns, "patient_id": PATIENT_IDS})
+    # A picture is named that comes along: tests/record/test_pictures.py.
+    no_pictures = {one: NO_TEXT for one in NAME_PICTURES if one in columns}
+    return pd.DataFrame({**columns, "patient_id": PATIENT_IDS, **no_pictures})
 
 
 @pytest.mark.parametrize("name", COLUMNS)

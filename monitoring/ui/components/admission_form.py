@@ -9,8 +9,10 @@ from uuid import uuid4
 import pandas as pd
 import streamlit as st
 
+from monitoring.charting.pictures import BASELINE_HANDWRITING
 from monitoring.charting.tables import PATIENTS
 from monitoring.course.review import PatientState
+from monitoring.exchange.pictures import UnusablePicture
 from monitoring.people.roles import NotAllowed
 from monitoring.record.errors import CannotRecord, RecordUnavailable
 from monitoring.scales import observables as o
@@ -18,7 +20,8 @@ from monitoring.services.admit_patient import admit_patient, complete_admission
 from monitoring.services.chart import open_chart
 from monitoring.services.check_entry import check_entry
 from monitoring.services.sign_in import NotSignedIn
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
+from monitoring.ui.components.handwriting import picture_in_a_form, read_upload
 
 OTHER_PRODUCT = "another product"
 NUMBERS = (
@@ -35,15 +38,13 @@ def admission_form(state: PatientState | None) -> None:
     number = 0 if state is None else state.patient_number
     key = st.session_state.setdefault(f"admit:{number}", uuid4().hex)
     known = {} if state is None else _known(state)
-    st.caption(
-        "Only the identifier and the infusion are needed now; the rest can follow. What "
-        "grading leans on and is missing is listed on the course."
-    )
+    st.caption(page_words.WHAT_IS_NEEDED_NOW)
     with st.form(key, enter_to_submit=False):
         values = _who(known) | _infusion(known, state) | _baseline(known)
+        values["handwriting"] = picture_in_a_form(key, is_kept=BASELINE_HANDWRITING in known)
         if state is not None:
             values |= _leaving(known)
-        if st.form_submit_button("Save", type="primary"):
+        if st.form_submit_button(page_words.SAVE, type="primary"):
             _save(state, values, key, known)
 
 
@@ -54,27 +55,27 @@ def _known(state: PatientState) -> dict[str, Any]:
 
 
 def _who(known: dict[str, Any]) -> dict[str, Any]:
-    st.subheader("Patient")
+    st.subheader(page_words.PATIENT)
     one, two, three, four = st.columns(4)
     values: dict[str, Any] = {}
     with one:
         values["patient_id"] = st.text_input(
-            "Identifier (never a name)", value=known.get("patient_id", "")
+            page_words.IDENTIFIER_NEVER_A_NAME, value=known.get("patient_id", "")
         )
     with two:
         values["birth_date"] = st.date_input(
-            "Birth date",
+            page_words.BIRTH_DATE,
             value=_date(known.get("birth_date")),
             format="DD/MM/YYYY",
             min_value=date(1900, 1, 1),
         )
     with three:
         values["age_years"] = st.number_input(
-            "or age in years at the first infusion", value=known.get("age_years"), format="%g"
+            page_words.OR_AGE_IN_YEARS, value=known.get("age_years"), format="%g"
         )
     with four:
         values["sex"] = st.pills(
-            "Sex",
+            page_words.SEX,
             PATIENTS.column("sex").choices,
             default=known.get("sex"),
             format_func=words.spoken,
@@ -83,28 +84,28 @@ def _who(known: dict[str, Any]) -> dict[str, Any]:
     one, two, three, four = st.columns(4)
     with one:
         values["setting"] = st.pills(
-            "Setting",
+            page_words.SETTING,
             PATIENTS.column("setting").choices,
             default=known.get("setting"),
             format_func=words.spoken,
             wrap=True,
         )
     with two:
-        values["bed"] = st.text_input("Bed", value=known.get("bed", ""))
+        values["bed"] = st.text_input(page_words.BED, value=known.get("bed", ""))
     with three:
-        values["unit"] = st.text_input("Unit", value=known.get("unit", ""))
+        values["unit"] = st.text_input(page_words.UNIT, value=known.get("unit", ""))
     with four:
-        values["allergies"] = st.text_input("Allergies", value=known.get("allergies", ""))
+        values["allergies"] = st.text_input(page_words.ALLERGIES, value=known.get("allergies", ""))
     return values
 
 
 def _infusion(known: dict[str, Any], state: PatientState | None) -> dict[str, Any]:
-    st.subheader("Infusion")
+    st.subheader(page_words.INFUSION)
     one, two, three = st.columns([2, 2, 2])
     product = known.get("product")
     with one:
         listed = st.selectbox(
-            "Product",
+            page_words.PRODUCT,
             (*o.PRODUCTS, OTHER_PRODUCT),
             index=None
             if product is None
@@ -113,13 +114,16 @@ def _infusion(known: dict[str, Any], state: PatientState | None) -> dict[str, An
             ),
         )
         other = st.text_input(
-            "Name of another product", value="" if product in (None, *o.PRODUCTS) else product
+            page_words.NAME_OF_ANOTHER_PRODUCT,
+            value="" if product in (None, *o.PRODUCTS) else product,
         )
     values: dict[str, Any] = {"product": other if listed == OTHER_PRODUCT else listed}
     with two:
-        values["indication"] = st.text_input("Indication", value=known.get("indication", ""))
+        values["indication"] = st.text_input(
+            page_words.INDICATION, value=known.get("indication", "")
+        )
     with three:
-        values["language"] = st.text_input("Language", value=known.get("language", ""))
+        values["language"] = st.text_input(page_words.LANGUAGE, value=known.get("language", ""))
     one, two, three = st.columns([2, 2, 2])
     zone = _zone(state)
     times = (
@@ -145,7 +149,7 @@ def _infusion(known: dict[str, Any], state: PatientState | None) -> dict[str, An
                 values["infusions"].append(at)
     started = known.get("lymphodepletion_started_at")
     values["lymphodepletion"] = st.datetime_input(
-        "Lymphodepletion started at",
+        page_words.LYMPHODEPLETION_STARTED_AT,
         value=None if started is None else started.astimezone(zone).replace(tzinfo=None),
         format="DD/MM/YYYY",
         step=60,
@@ -155,7 +159,7 @@ def _infusion(known: dict[str, Any], state: PatientState | None) -> dict[str, An
 
 
 def _baseline(known: dict[str, Any]) -> dict[str, Any]:
-    st.subheader("Baseline")
+    st.subheader(page_words.BASELINE)
     values: dict[str, Any] = {}
     for place, ((name, label), column) in enumerate(
         zip(NUMBERS, st.columns(3) + st.columns(3), strict=True)
@@ -174,13 +178,13 @@ def _baseline(known: dict[str, Any]) -> dict[str, Any]:
                 step=1.0,
             )
     values["baseline_oxygen_device"] = st.pills(
-        "Oxygen or CPAP at home",
+        page_words.OXYGEN_OR_CPAP_AT_HOME,
         o.OXYGEN_DEVICES,
         format_func=words.spoken,
         default=known.get("baseline_oxygen_device"),
     )
     values["developmental_delay"] = st.pills(
-        "Developmental delay (CAPD instead of ICE)",
+        page_words.DEVELOPMENTAL_DELAY,
         o.YES_NO,
         format_func=words.spoken,
         default=known.get("developmental_delay"),
@@ -189,14 +193,14 @@ def _baseline(known: dict[str, Any]) -> dict[str, Any]:
 
 
 def _leaving(known: dict[str, Any]) -> dict[str, Any]:
-    with st.expander("End of observation, death"):
+    with st.expander(page_words.END_OF_OBSERVATION_DEATH):
         values: dict[str, Any] = {
             "last_seen": st.datetime_input(
-                "Last seen at", value=None, format="DD/MM/YYYY", step=60
+                page_words.LAST_SEEN_AT, value=None, format="DD/MM/YYYY", step=60
             ),
-            "died": st.datetime_input("Died at", value=None, format="DD/MM/YYYY", step=60),
+            "died": st.datetime_input(page_words.DIED_AT, value=None, format="DD/MM/YYYY", step=60),
             "death_cause": st.pills(
-                "Cause of death, by a physician",
+                page_words.CAUSE_OF_DEATH,
                 o.died_of.choices,
                 default=known.get("death_cause"),
                 format_func=words.spoken,
@@ -225,6 +229,11 @@ def _save(
     for name in TIMES:
         values.pop(name, None)
     values["birth_date"] = values["birth_date"].isoformat() if values["birth_date"] else None
+    picture, refused = None, ""
+    try:
+        picture = read_upload(values.pop("handwriting"))
+    except UnusablePicture as told:
+        refused = str(told)
     checked = check_entry(
         {**values, "infused_at": ";".join(at.isoformat() for at in infusions)}, table=PATIENTS
     )
@@ -232,13 +241,15 @@ def _save(
         f"{words.label(name)}: {words.as_text(sentence)}"
         for name, sentence in checked.faults.items()
     ]
+    faults += [f"{words.BASELINE_PICTURE}: {refused}"] if refused else []
     faults += [] if values["patient_id"] else ["Give the patient an identifier; never a name."]
     faults += [] if infusions else ["Say when the infusion was or will be: it is day 0."]
     if faults:
-        st.error("Not saved. " + " ".join(faults))
+        st.error(page_words.NOT_SAVED + " ".join(faults))
         return
     row = {**checked.row, **times}
     who: dict[str, Any] = {"by": session.person(), "at": session.now(), "form_key": key}
+    who["handwriting"] = picture
     try:
         if state is None:
             admit_patient(session.record(), row, **who)

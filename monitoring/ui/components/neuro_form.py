@@ -15,8 +15,8 @@ from monitoring.scales.icans_astct_2019 import capd_is_the_tool
 from monitoring.services.chart import Chart
 from monitoring.services.check_entry import Checked
 from monitoring.services.record_observation import preview
-from monitoring.ui import session, words
-from monitoring.ui.components import saving
+from monitoring.ui import page_words, session, words
+from monitoring.ui.components import handwriting, saving
 from monitoring.ui.components.fields import Form, ghosts
 from monitoring.ui.components.keyboard import entry_form, first_field
 from monitoring.ui.components.result import live_line, saved
@@ -77,71 +77,74 @@ SYMPTOMS = (
 def neuro_form(row: WardRow, chart: Chart) -> None:
     now, state = session.now(), row.state
     one = saving.opened(FORM, state)
-    saving.keep_draft(FORM, state, one)  # first, as the next tap may stop this run
+    saving.keep_draft(one)  # first, as the next tap may stop this run
     if one.outcome is not None:
         saved(one.outcome, now=now)
     form = Form(one.key, ghosts(chart.observations, now=now), one.faults)
     about = chart.patients.iloc[0].to_dict()
     child = capd_is_the_tool(row.age, about["developmental_delay"])
     with entry_form(one.key):
-        _when(form, state)
+        _when(form, state, one)
         if child is None:
-            st.warning(
-                "The age is not recorded, so neither ICE nor CAPD can be chosen. Enter the age "
-                "or birth date on the admission first; the other fields can be charted now."
-            )
+            st.warning(page_words.AGE_IS_NOT_RECORDED)
         elif child:
             _capd(form, about)
         else:
-            _ice(form, about, chart)
+            _ice(form, about, chart, state, one)
         _domains(form)
     check = checked(state)
     result = check(saving.typed_values(one))
     if not result.faults and len(result.row) > 1:
         live_line(preview(chart, session.settings(), result.row, before=state))
-    saving.messages(one)
+    saving.messages(FORM, state, one)
     with st.container(horizontal=True):
         st.button(
-            "Save",
+            page_words.SAVE,
             type="primary",
             key=f"save-{one.key}",
             shortcut="Ctrl+Enter",
-            on_click=saving.save,
-            args=(FORM, state, check),
-            kwargs={"kind": "neuro-check"},
+            on_click=_save,
+            args=(state, one.key, check),
         )
-        if st.button("Clear the form", key=f"clear-{one.key}"):
+        if st.button(page_words.CLEAR_THE_FORM, key=f"clear-{one.key}"):
+            handwriting.forget(state, one.key)
             saving.discard(FORM, state)
             st.rerun()
-        if st.button("Enter observations", key="to-enter"):
+        if st.button(words.ENTER, key="to-enter"):
             st.switch_page("pages/enter.py", query_params={"patient": str(state.patient_number)})
-        if st.button("Back to the board", key="to-board", shortcut="Ctrl+B"):
+        if st.button(page_words.BACK_TO_THE_BOARD, key="to-board", shortcut="Ctrl+B"):
             st.switch_page("pages/home.py")
 
 
-def _when(form: Form, state: PatientState) -> None:
+def _when(form: Form, state: PatientState, one: saving.Opened) -> None:
     local = session.now().astimezone(session.zone_of(state))
-    st.session_state.setdefault(
-        form.of("when"), local.replace(tzinfo=None, second=0, microsecond=0)
-    )
     when, sedated, _ = st.columns([2, 2, 3.6])
     with when:
         st.datetime_input(
-            "Observed at", key=form.of("when"), step=60, format="DD/MM/YYYY", persist_state="page"
+            page_words.OBSERVED_AT,
+            key=saving.begins_at(one, "when", local),
+            step=60,
+            format="DD/MM/YYYY",
+            persist_state="page",
         )
     with sedated:
-        form.choice("sedated", "Sedated (blank: no)")
+        form.choice("sedated", page_words.SEDATED)
+
+
+def _save(state: PatientState, opening: str, check: Any) -> None:
+    saving.save(FORM, state, opening, check, kind=FORM, picture=handwriting.added)
+    if saving.opened(FORM, state).key != opening:
+        handwriting.forget(state, opening)
 
 
 # --- ICE --------------------------------------------------------------------------------------
 
 
-def _ice(form: Form, about: dict[str, Any], chart: Chart) -> None:
-    st.subheader("ICE")
-    st.caption(
-        "12 years or over without developmental delay, so ICE. Every item: right, wrong, "
-        "or cannot be tested with the reason; nothing is chosen in advance."
-    )
+def _ice(
+    form: Form, about: dict[str, Any], chart: Chart, state: PatientState, one: saving.Opened
+) -> None:
+    st.subheader(page_words.ICE)
+    st.caption(page_words.WHY_ICE)
     _all_of(form, "All four right: year, month, city, hospital", "ice_orientation")
     _questions(form, "ice_orientation", QUESTIONS["ice_orientation"], about)
     things = _shown_now(form, chart)
@@ -151,16 +154,22 @@ def _ice(form: Form, about: dict[str, Any], chart: Chart) -> None:
     for item, column in zip(single, st.columns(3, vertical_alignment="bottom"), strict=True):
         with column:
             _questions(form, item, QUESTIONS[item], about)
+    handwriting.picture_field(state, one)
+    handwriting.handwriting_view(state, chart, place="neuro")
     if UNTESTABLE in saving.typed_values(_as_opened(form)).values():
         _why_not(form)
     _language(form, about)
     low, high = _ice_range(form)
     if high is not None:
-        st.markdown(f"ICE so far **{low:g}**" if low == high else f"ICE **{low:g} to {high:g}**")
+        st.markdown(
+            page_words.ICE_SO_FAR.format(low=low)
+            if low == high
+            else page_words.ICE_RANGE.format(low=low, high=high)
+        )
 
 
 def _as_opened(form: Form) -> saving.Opened:
-    return saving.Opened(form.key, 0)
+    return saving.Opened(form.key, FORM, "", 0)
 
 
 def _all_of(form: Form, said: str, item: str) -> None:
@@ -192,13 +201,13 @@ def _shown_now(form: Form, chart: Chart) -> tuple[str, ...]:
 def _why_not(form: Form) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.pills(
-            "Why it cannot be tested",
+            page_words.WHY_IT_CANNOT_BE_TESTED,
             WHY_NOT,
             key=form.of(REASON),
             wrap=True,
             persist_state="page",
         )
-        form.text("ice_untestable_reason", "or in other words")
+        form.text("ice_untestable_reason", page_words.OR_IN_OTHER_WORDS)
 
 
 def _language(form: Form, about: dict[str, Any]) -> None:
@@ -206,11 +215,11 @@ def _language(form: Form, about: dict[str, Any]) -> None:
     spoken = about.get("language")
     left, right = st.columns(2)
     with left:
-        form.text("ice_language", "Language of the check")
+        form.text("ice_language", page_words.LANGUAGE_OF_THE_CHECK)
         if not pd.isna(spoken):
-            st.caption(f"the patient's language: {words.as_text(spoken)}")
+            st.caption(page_words.THE_PATIENTS_LANGUAGE.format(language=words.as_text(spoken)))
     with right:
-        form.choice("interpreter", "Interpreter", o.YES_NO)
+        form.choice("interpreter", page_words.INTERPRETER, o.YES_NO)
 
 
 def _questions(form: Form, item: str, asked: tuple[str, ...], about: dict[str, Any]) -> None:
@@ -269,8 +278,8 @@ def _ice_range(form: Form) -> tuple[float, float | None]:
 
 
 def _capd(form: Form, about: dict[str, Any]) -> None:
-    st.subheader("CAPD")
-    st.caption("Under 12 years or with developmental delay, so CAPD: what was seen over the shift.")
+    st.subheader(page_words.CAPD)
+    st.caption(page_words.WHY_CAPD)
     # The first four are scored the other way round: they stand apart on the left.
     for half, column in zip((CAPD.items[:4], CAPD.items[4:]), st.columns(2), strict=True):
         for item in half:
@@ -282,17 +291,19 @@ def _capd(form: Form, about: dict[str, Any]) -> None:
             )
     baseline = about.get("baseline_capd")
     st.caption(
-        "no CAPD before infusion recorded" if pd.isna(baseline) else f"before infusion {baseline:g}"
+        page_words.NO_CAPD_BASELINE
+        if pd.isna(baseline)
+        else page_words.CAPD_BASELINE.format(baseline=baseline)
     )
     st.pills(
-        "If it cannot be done",
-        ("CAPD cannot be done",),
+        page_words.IF_IT_CANNOT_BE_DONE,
+        (page_words.CAPD_CANNOT_BE_DONE,),
         key=form.of("capd_impossible"),
         persist_state="page",
     )
     points = capd_points(saving.typed_values(_as_opened(form)))
     if points and "capd_total" not in points:
-        st.markdown(f"CAPD so far **{sum(points.values()):g}** from {len(points)} of 8")
+        st.markdown(page_words.CAPD_SO_FAR.format(total=sum(points.values()), points=len(points)))
 
 
 def capd_points(values: dict[str, Any]) -> dict[str, Any]:
@@ -312,23 +323,23 @@ def capd_points(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _domains(form: Form) -> None:
-    st.subheader("Consciousness, seizure, weakness, pressure")
-    form.choice("consciousness", "Consciousness")
-    form.choice("seizure", "Seizure since the last check")
+    st.subheader(page_words.OTHER_DOMAINS)
+    form.choice("consciousness", page_words.COLUMN_CONSCIOUSNESS)
+    form.choice("seizure", page_words.SEIZURE)
     left, right = st.columns(2)
     with left:
-        form.choice("motor", "Weakness (blank: not reported)")
-        form.choice("neurological_cause", "Cause of the findings, by a physician")
+        form.choice("motor", page_words.WEAKNESS)
+        form.choice("neurological_cause", page_words.CAUSE_OF_FINDINGS)
     with right:
         form.several(
             "raised_icp",
-            "Signs of raised pressure (blank: not reported)",
+            page_words.SIGNS_OF_RAISED_PRESSURE,
             ("none", *o.RAISED_ICP_SIGNS),
         )
-        form.choice("intracranial_haemorrhage", "Intracranial haemorrhage (blank: no)")
-    form.several("symptoms", "Seen, and not part of the grade", SYMPTOMS)
-    form.number("rass", "RASS, −5 to +4 (never changes the grade)")
-    form.text("note", "Note")
+        form.choice("intracranial_haemorrhage", page_words.INTRACRANIAL_HAEMORRHAGE)
+    form.several("symptoms", page_words.SEEN_AND_NOT_GRADED, SYMPTOMS)
+    form.number("rass", page_words.RASS)
+    form.text("note", page_words.NOTE)
 
 
 def checked(state: PatientState) -> Any:
