@@ -7,21 +7,31 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class GradeLook:
-    """How a grade is drawn: never by colour alone."""
+    """How a grade is drawn: never by colour alone. A pattern without a colour takes the edge's."""
 
     fill: str
     ink: str
     edge: str
     shape: str
     pattern: str
+    pattern_ink: str = ""
+    edge_width: float = 2.0
+
+    @property
+    def pattern_colour(self) -> str:
+        return self.pattern_ink or self.edge
+
+
+# What darkens a dark ground is not seen: the patterns of the strongest grades are pale.
+PALE = "#f3d9d6"
 
 
 GRADE_LOOKS: dict[int, GradeLook] = {
     0: GradeLook("#f4f6f8", "#3b4754", "#7b8794", "circle", "plain"),
-    1: GradeLook("#fde9a8", "#3d2f00", "#7a5d00", "circle", "plain"),
+    1: GradeLook("#fde9a8", "#3d2f00", "#7a5d00", "circle", "plain", edge_width=4.0),
     2: GradeLook("#f5a742", "#2b1a00", "#7a4300", "square", "dots"),
-    3: GradeLook("#b3261e", "#ffffff", "#5f0f0a", "diamond", "lines"),
-    4: GradeLook("#5c0a1e", "#ffffff", "#2b0410", "octagon", "crosses"),
+    3: GradeLook("#b3261e", "#ffffff", "#5f0f0a", "diamond", "lines", PALE),
+    4: GradeLook("#75102b", "#ffffff", "#2b0410", "octagon", "crosses", PALE),
     5: GradeLook("#111111", "#ffffff", "#000000", "octagon", "plain"),
 }
 UNKNOWN_LOOK = GradeLook("#d5dae0", "#22303c", "#55606b", "square", "hatch")
@@ -31,7 +41,6 @@ NOT_ASSESSED_LOOK = GradeLook("#ffffff", "#55606b", "#7b8794", "square", "none")
 SPARK_LINE, SPARK_FEVER, SPARK_DRUG = "#3f83c8", "#d2453b", "#1f958d"
 FEVER_LINE = "#b3261e"
 INK = "#22303c"
-QUIET = "#6b7680"
 LINE = "#1f5fa8"
 SECOND_LINE = "#7a4a9e"
 WINDOW = "rgba(31, 95, 168, 0.08)"
@@ -50,9 +59,9 @@ OXYGEN_COLOURS: dict[str, str] = {
     "ecmo": "#050a1a",
 }
 DRUG_COLOURS: dict[str, str] = {
-    "antipyretic": "#8a9ba8",
+    "antipyretic": "#647582",
     "anticytokine": "#1b7f79",
-    "steroid": "#b5651d",
+    "steroid": "#ad5f1a",
     "vasopressor": "#8c1d40",
     "other": "#5d6d7e",
 }

@@ -84,7 +84,7 @@ def test_the_settings_of_streamlit_that_keep_patients_in_are_set():
     with (REPOSITORY / ".streamlit" / "config.toml").open("rb") as file:
         said = tomllib.load(file)
 
-    assert ("127.0.0.1", 5, True, True, "strict", False, False, False) == tuple(
+    assert ("127.0.0.1", 10, True, True, "strict", False, False, False) == tuple(
         said["server"][name]
         for name in (
             "address",

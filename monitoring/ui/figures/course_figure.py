@@ -131,7 +131,9 @@ def _look(colours: Palette, height: int) -> Part:
     return {
         "height": height + MARGIN["t"] + MARGIN["b"],
         "margin": MARGIN,
-        "paper_bgcolor": "rgba(0,0,0,0)",
+        # Its own ground: where the screen turns dark by itself the page is not drawn anew, and dark
+        # words would stand on it.
+        "paper_bgcolor": colours.paper,
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": colours.ink, "size": 12, "family": "sans-serif"},
         "showlegend": False,

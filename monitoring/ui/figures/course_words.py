@@ -6,14 +6,17 @@ from datetime import datetime, tzinfo
 
 import pandas as pd
 
+from monitoring.charting.tables import COULD_NOT_MEASURE
 from monitoring.course.grades import CRS, ICANS
 from monitoring.grading.scale import Status
 from monitoring.scales.capd import CAPD
 from monitoring.scales.ice import ICE
+from monitoring.ui import page_words
 from monitoring.ui.figures.clock import clock_of
 from monitoring.ui.figures.course_frames import CourseFrames, CourseRows
 from monitoring.ui.figures.grade_ribbons import Assessed, assessments
 from monitoring.ui.figures.neuro_panels import totals
+from monitoring.ui.figures.neuro_signs import SIGNS
 from monitoring.ui.figures.oxygen_strip import oxygen_words
 from monitoring.ui.figures.vital_panels import pressure_words
 from monitoring.ui.words import SCALE_NAMES, day_words, label, spoken
@@ -38,7 +41,7 @@ def course_table(frames: CourseFrames, *, zone: tzinfo | None = None) -> pd.Data
     """One row per moment in the order of time; what was not charted is blank.
 
     Columns: Time (local), Day, T °C, HR /min, BP mmHg, SpO₂ %, Oxygen, ICE / CAPD, Consciousness,
-    CRS, ICANS, Missing.
+    Other signs, Could not be measured, CRS, ICANS, Missing.
     """
     charted = _charted(frames, frames.first_infused_at, zone)
     moments = charted.moments
@@ -48,24 +51,31 @@ def course_table(frames: CourseFrames, *, zone: tzinfo | None = None) -> pd.Data
     icans, icans_missing = _grades(charted, ICANS)
     return pd.DataFrame(
         {
-            "Time": pd.Series(moments.times, dtype="datetime64[s]"),
-            "Day": [said.rpartition(" ")[0] for said in charted.said],
+            page_words.COLUMN_TIME: pd.Series(moments.times, dtype="datetime64[s]"),
+            page_words.COLUMN_OF_DAY: [said.rpartition(" ")[0] for said in charted.said],
             "T °C": moments.numbers("temperature_c"),
-            "HR /min": moments.numbers("heart_rate_bpm"),
-            "BP mmHg": [pressure_words(*one) for one in zip(*pressures, strict=True)],
-            "SpO₂ %": moments.numbers("spo2_pct"),
-            "Oxygen": [
+            page_words.COLUMN_HR_MIN: moments.numbers("heart_rate_bpm"),
+            page_words.COLUMN_BP_MMHG: [
+                pressure_words(*one) for one in zip(*pressures, strict=True)
+            ],
+            page_words.COLUMN_SPO2: moments.numbers("spo2_pct"),
+            page_words.COLUMN_OXYGEN: [
                 oxygen_words(*one)
                 for one in zip(moments.words("oxygen_device"), *oxygen, strict=True)
             ],
-            "ICE / CAPD": _neuro_words(charted),
-            "Consciousness": [
+            page_words.COLUMN_ICE_CAPD: _neuro_words(charted),
+            page_words.COLUMN_CONSCIOUSNESS: [
                 spoken(word, "consciousness") if word else ""
                 for word in moments.words("consciousness")
             ],
-            "CRS": crs,
-            "ICANS": icans,
-            "Missing": [
+            page_words.COLUMN_OTHER_SIGNS: _signs(charted),
+            page_words.COLUMN_COULD_NOT_BE_MEASURED: [
+                ", ".join(label(one) for one in failed.split(";") if one)
+                for failed in moments.words(COULD_NOT_MEASURE)
+            ],
+            page_words.COLUMN_CRS: crs,
+            page_words.COLUMN_ICANS: icans,
+            page_words.COLUMN_MISSING: [
                 "; ".join(part for part in both if part)
                 for both in zip(crs_missing, icans_missing, strict=True)
             ],
@@ -102,6 +112,23 @@ def _neuro_words(charted: CourseRows) -> list[str]:
         for place, low, high in zip(test.points.moment, test.low, test.high, strict=True):
             said[place].append(f"{prefix}{low:g}" if low == high else f"{prefix}{low:g}-{high:g}")
     return [", ".join(found) for found in said]
+
+
+def _signs(charted: CourseRows) -> list[str]:
+    """What of the other domains, and of sedation, is not as it should be."""
+    columns = [
+        (sign, charted.moments.words(sign.column))
+        for sign in SIGNS
+        if sign.column != "consciousness"
+    ]
+    return [
+        "; ".join(
+            f"{sign.label}: {sign.says(words[place])}"
+            for sign, words in columns
+            if words[place] not in ("", sign.normal)
+        )
+        for place in range(len(charted.moments))
+    ]
 
 
 # --- the figure in two sentences -----------------------------------------------------------------

@@ -61,6 +61,7 @@ class Given:
     nth: int
     said: str
     running: bool
+    details: str
 
     @property
     def last(self) -> datetime:
@@ -79,7 +80,7 @@ def drug_panel(charted: CourseRows, colours: Palette) -> Panel | None:
     clock = charted.clock
     rows = [
         doses
-        for doses in _given(charted.interventions, clock)
+        for doses in given(charted.interventions, clock)
         if doses[0].kind in COUNTED or max(one.last for one in doses) >= clock.first
     ]
     if not rows:
@@ -116,7 +117,7 @@ def ordinal(number: int) -> str:
 # --- what was given, up to now -------------------------------------------------------------------
 
 
-def _given(rows: Rows, clock: Clock) -> list[list[Given]]:
+def given(rows: Rows, clock: Clock) -> list[list[Given]]:
     """The doses of each drug in order."""
     if not len(rows):
         return []
@@ -152,7 +153,7 @@ def _dose(doses: list[Any], place: int, clock: Clock) -> Given:
         f"<b>{f'{drug_name(kind)} {amount}'.strip()}</b> ({harmless(details)})"
         f" · {clock.said(start)}{until}"
     )
-    return Given(kind, start, end, amount, place + 1, said, running)
+    return Given(kind, start, end, amount, place + 1, said, running, details)
 
 
 # --- how it is drawn -----------------------------------------------------------------------------

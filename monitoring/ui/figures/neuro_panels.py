@@ -10,6 +10,7 @@ from monitoring.grading.conditions import Readings
 from monitoring.grading.points import PointsScale
 from monitoring.scales.capd import CAPD
 from monitoring.scales.ice import ICE
+from monitoring.ui import page_words
 from monitoring.ui.figures.clock import Clock
 from monitoring.ui.figures.course_frames import CourseRows, chosen
 from monitoring.ui.figures.palette import Palette
@@ -92,7 +93,7 @@ def _ice_panel(ice: Totals, usual: float | None, clock: Clock, colours: Palette)
     }
     return Panel(
         "ICE",
-        title("ICE", _under(usual), colours),
+        title(page_words.ICE, _under(usual), colours),
         112,
         axis_of(-0.6, 11.6, **named, showgrid=False),
         _traces("ICE", ice, clock, colours),
@@ -108,7 +109,7 @@ def _capd_panel(capd: Totals, usual: float | None, clock: Clock, colours: Palett
     top = max([16.0, *capd.high]) + 2
     return Panel(
         "CAPD",
-        title("CAPD", _under(usual), colours),
+        title(page_words.CAPD, _under(usual), colours),
         112,
         axis_of(-0.8, top, tickvals=[0, CAPD_LINE, 16, 24, 32]),
         _traces("CAPD", capd, clock, colours),

@@ -14,7 +14,7 @@ from datetime import datetime
 from monitoring.course.other_scales import speaks_for
 from monitoring.grading.scale import Status
 from monitoring.ui.figures.course_frames import CourseRows, Rows
-from monitoring.ui.figures.palette import Palette
+from monitoring.ui.figures.palette import LIGHT, Palette
 from monitoring.ui.figures.panels import Panel, rows_axis
 from monitoring.ui.figures.traces import INVISIBLE, Block, Part, Points, blocks, joined, marks
 from monitoring.ui.scale_words import LEVEL_LOOKS, in_rank, row_name
@@ -36,14 +36,15 @@ class _Row:
     grade: int
     look: GradeLook
     text: str
+    in_words: str
     said: str
 
 
 def other_ribbons(charted: CourseRows, colours: Palette) -> Panel | None:
     """None where no other scale is above 0."""
-    by_scale = {key: list(_rows(charted, key, places, colours)) for key, places in _places(charted)}
-    worth = [key for key, rows in by_scale.items() if any(row.text for row in rows)]
-    shown = in_rank(worth, worst={key: _worst(by_scale[key]) for key in worth})[:MOST_ROWS]
+    by_scale = ribbons_of(charted, colours)
+    worst = {key: _worst(rows) for key, rows in by_scale.items()}
+    shown = in_rank(by_scale, worst=worst)[:MOST_ROWS]
     if not shown:
         return None
     traces: list[Part] = []
@@ -57,6 +58,12 @@ def other_ribbons(charted: CourseRows, colours: Palette) -> Panel | None:
         traces,
         gap_above=14,
     )
+
+
+def ribbons_of(charted: CourseRows, colours: Palette = LIGHT) -> dict[str, list[_Row]]:
+    """The rows of every scale that has something to show in the stretch that is shown."""
+    found = {key: list(_rows(charted, key, places, colours)) for key, places in _places(charted)}
+    return {key: rows for key, rows in found.items() if any(row.text for row in rows)}
 
 
 def _places(charted: CourseRows) -> list[tuple[str, list[int]]]:
@@ -96,8 +103,10 @@ def _rows(charted: CourseRows, key: str, places: list[int], colours: Palette) ->
             look, text = colours.unknown, ""
         else:
             look, text = colours.grades[0], ""
-        said = f"<b>{row_name(key)}</b> {_in_words(low[place], high[place], text)} · "
-        yield _Row(at, until, grade, look, text, said + clock.said(at))
+        in_words = _in_words(low[place], high[place], text)
+        said = f"<b>{row_name(key)}</b> {in_words} · {clock.said(at)}"
+        plain = in_words.replace("<b>", "").replace("</b>", "")
+        yield _Row(at, until, grade, look, text, plain, said)
 
 
 def _level(flags: str) -> str:

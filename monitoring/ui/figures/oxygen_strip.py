@@ -19,7 +19,7 @@ def oxygen_panel(rounds: Rounds, clock: Clock, colours: Palette) -> Panel:
     """Lies close under SpO2, which it explains."""
     oxygen = list(zip(rounds.devices, rounds["oxygen_flow_l_min"], rounds["fio2_pct"], strict=True))
     texts = {one: _texts(*one) for one in set(oxygen)}
-    looks = _looks(colours)
+    looks = oxygen_looks(colours)
     drawn = [
         Block(start, end, -0.5, 0.5, looks[one[0]], texts[one])
         for start, end, one in zip(
@@ -56,7 +56,7 @@ def _texts(device: str, flow: float | None, fraction: float | None) -> tuple[str
     return (full, oxygen_words(device, flow, None), *short)
 
 
-def _looks(colours: Palette) -> dict[str, GradeLook]:
+def oxygen_looks(colours: Palette) -> dict[str, GradeLook]:
     known = {
         device: GradeLook(
             fill,

@@ -10,6 +10,7 @@ from monitoring.ui.theme import (
     GRADE_LOOKS,
     INK,
     LINE,
+    PALE,
     SECOND_LINE,
     UNKNOWN_LOOK,
     GradeLook,
@@ -49,7 +50,6 @@ LIGHT = Palette(
     grades=GRADE_LOOKS,
     drugs={**DRUG_COLOURS, "antiseizure": "#5b4bb0"},
 )
-_PALE_EDGE = "#f3d9d6"
 DARK = Palette(
     ink="#e6ebf0",
     quiet="#a3afbb",
@@ -64,7 +64,7 @@ DARK = Palette(
     grades={
         **GRADE_LOOKS,
         0: GradeLook("#1c232b", "#c5ced6", "#7b8794", "circle", "plain"),
-        **{grade: replace(GRADE_LOOKS[grade], edge=_PALE_EDGE) for grade in (3, 4, 5)},
+        **{grade: replace(GRADE_LOOKS[grade], edge=PALE) for grade in (3, 4, 5)},
     },
     drugs={
         "antipyretic": "#b3c0cb",

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 
 from monitoring.course.review import NOT_ASSESSED, GradeView
 from monitoring.grading.scale import Status
+from monitoring.ui import words
 from monitoring.ui.theme import (
     GRADE_LOOKS,
     INK,
     NOT_ASSESSED_LOOK,
-    QUIET,
     SPARK_DRUG,
     SPARK_FEVER,
     SPARK_LINE,
@@ -29,8 +29,11 @@ SHAPES = {
     "diamond": "24,1 47,24 24,47 1,24",
     "octagon": "15,2 33,2 46,15 46,33 33,46 15,46 2,33 2,15",
 }
-# The picture does not know whether the page is dark: what is to be quiet takes its ground.
-SEE_THROUGH = {"fill": "none", "ink": "#75818d", "edge": "#75818d"}
+# The picture does not know whether the page is dark: what is to be quiet takes its ground, and no
+# colour of small letters is read on both grounds, so words stand on a plate.
+ON_BOTH_GROUNDS = "#75818d"
+PLATE, ON_THE_PLATE = "#f4f6f8", "#55606b"
+RIM = 3.6  # around a badge, of which no edge of its own is seen on the dark ground
 FEVER = 38.0  # the line that is drawn; grading has its own
 
 
@@ -53,30 +56,15 @@ def badge(view: GradeView, *, size: int = 48) -> str:
     look = _look(view)
     drawing = _canvas(48, 48, size, size)
     _pattern(drawing, look)
+    dashes = {"stroke-dasharray": "5 3"} if view.status == Status.PROVISIONAL else {}
+    if look.fill != "none":
+        rim = {"stroke": ON_BOTH_GROUNDS, "stroke-width": str(RIM), **dashes}
+        _shape(drawing, look, {"fill": "none", **rim})
+    edge = {"stroke": look.edge, "stroke-width": f"{look.edge_width:g}", **dashes}
     for fill in (look.fill, "url(#p)"):
         if fill.startswith("url") and look.pattern in ("plain", "none"):
             continue
-        dashes = {"stroke-dasharray": "5 3"} if view.status == Status.PROVISIONAL else {}
-        if look.shape == "circle":
-            ET.SubElement(
-                drawing,
-                "circle",
-                cx="24",
-                cy="24",
-                r="21",
-                fill=fill,
-                stroke=look.edge,
-                attrib={"stroke-width": "2", **dashes},
-            )
-        else:
-            ET.SubElement(
-                drawing,
-                "polygon",
-                points=SHAPES[look.shape],
-                fill=fill,
-                stroke=look.edge,
-                attrib={"stroke-width": "2", **dashes},
-            )
+        _shape(drawing, look, {"fill": fill, **edge})
     text = badge_text(view)
     halo = {"stroke": look.fill, "stroke-width": "4", "paint-order": "stroke"}
     _text(
@@ -95,11 +83,24 @@ def badge(view: GradeView, *, size: int = 48) -> str:
 
 def _look(view: GradeView) -> GradeLook:
     if view.status == NOT_ASSESSED:
-        return replace(NOT_ASSESSED_LOOK, **SEE_THROUGH)
+        return _see_through(NOT_ASSESSED_LOOK)
+    if view.status == Status.NOT_CLASSIFIABLE:
+        return replace(UNKNOWN_LOOK, edge=INK, edge_width=5.0)  # is not just another unknown
     if view.grade is None:
         return UNKNOWN_LOOK
     look = GRADE_LOOKS[view.grade]
-    return look if view.grade else replace(look, **SEE_THROUGH)
+    return look if view.grade else _see_through(look)
+
+
+def _see_through(look: GradeLook) -> GradeLook:
+    return replace(look, fill="none", ink=ON_BOTH_GROUNDS, edge=ON_BOTH_GROUNDS)
+
+
+def _shape(drawing: ET.Element, look: GradeLook, style: dict[str, str]) -> None:
+    if look.shape == "circle":
+        ET.SubElement(drawing, "circle", attrib={"cx": "24", "cy": "24", "r": "21", **style})
+    else:
+        ET.SubElement(drawing, "polygon", attrib={"points": SHAPES[look.shape], **style})
 
 
 def _pattern(drawing: ET.Element, look: GradeLook) -> None:
@@ -109,10 +110,11 @@ def _pattern(drawing: ET.Element, look: GradeLook) -> None:
     tile = ET.SubElement(
         defs, "pattern", id="p", width="6", height="6", patternUnits="userSpaceOnUse"
     )
-    ink = {"stroke": look.edge, "stroke-width": "1.1", "opacity": "0.55", "fill": "none"}
+    colour = look.pattern_colour
+    ink = {"stroke": colour, "stroke-width": "1.1", "opacity": "0.55", "fill": "none"}
     match look.pattern:
         case "dots":
-            ET.SubElement(tile, "circle", cx="3", cy="3", r="0.9", fill=look.edge, opacity="0.6")
+            ET.SubElement(tile, "circle", cx="3", cy="3", r="0.9", fill=colour, opacity="0.6")
         case "lines":
             ET.SubElement(tile, "path", d="M0 3H6", attrib=ink)
         case "hatch":
@@ -189,19 +191,11 @@ def sparkline(
                 cy=str(y(value)),
                 r="5.5",
                 fill="none",
-                stroke=INK,
+                stroke=SPARK_LINE,
                 attrib={"stroke-width": "1.6"},
             )
     else:
-        _text(
-            drawing,
-            "no temperature",
-            x=width / 2,
-            y=height / 2,
-            size=12,
-            ink=QUIET,
-            anchor="middle",
-        )
+        _words(drawing, words.NO_TEMPERATURE, middle=(width / 2, height / 2 - 4))
     return _written(drawing)
 
 
@@ -211,15 +205,7 @@ def score_dots(
     """The last ICE or CAPD totals, oldest first, each as a dot with its number."""
     drawing = _canvas(width, height, width, height)
     if not scores:
-        _text(
-            drawing,
-            "no neuro check",
-            x=width / 2,
-            y=height / 2 + 4,
-            size=12,
-            ink=QUIET,
-            anchor="middle",
-        )
+        _words(drawing, words.NO_NEURO_CHECK, middle=(width / 2, height / 2))
     for place, (_, score, tool) in enumerate(scores):
         best = score >= 10 if tool == "ICE" else score < 1
         x = 14 + place * 21
@@ -229,11 +215,19 @@ def score_dots(
             cx=str(x),
             cy="24",
             r="9.5",
-            fill="#f4f6f8" if best else "#fde9a8",
-            stroke="#55606b",
+            fill=PLATE if best else GRADE_LOOKS[1].fill,
+            stroke=ON_THE_PLATE,
         )
         _text(drawing, f"{score:g}", x=x, y=28, size=11, ink=INK, anchor="middle")
     return _written(drawing)
+
+
+def _words(drawing: ET.Element, said: str, *, middle: tuple[float, float]) -> None:
+    x, y = middle
+    half = 3.4 * len(said) + 6
+    plate = {"x": f"{x - half:g}", "y": f"{y - 10:g}", "width": f"{2 * half:g}", "height": "20"}
+    ET.SubElement(drawing, "rect", attrib={**plate, "rx": "4", "fill": PLATE})
+    _text(drawing, said, x=x, y=y + 4, size=12, ink=ON_THE_PLATE, anchor="middle")
 
 
 def _canvas(box_width: int, box_height: int, width: int, height: int) -> ET.Element:
@@ -248,7 +242,7 @@ def _canvas(box_width: int, box_height: int, width: int, height: int) -> ET.Elem
 
 def _text(
     drawing: ET.Element,
-    words: str,
+    said: str,
     *,
     x: float,
     y: float,
@@ -272,7 +266,7 @@ def _text(
             **more,
         },
     )
-    node.text = words
+    node.text = said
 
 
 def _written(drawing: ET.Element) -> str:

@@ -177,12 +177,18 @@ def blocks(
 def _bars(name: str, look: GradeLook, alike: list[Block], clock: Clock, anchor: str) -> Part:
     said = [one.said for one in alike]
     speaks = {"hovertext": said, "hovertemplate": HOVER} if any(said) else {"hoverinfo": "skip"}
-    marker: Part = {"color": look.fill, "line": {"color": look.edge, "width": 1}}
+    marker: Part = {
+        "color": look.fill,
+        "line": {"color": look.edge, "width": look.edge_width / 2},
+    }
+    textfont: Part = {"color": look.ink, "size": 12}
     if PATTERNS[look.pattern]:
+        if look.fill != INVISIBLE:
+            textfont["shadow"] = _halo(look.fill)
         marker["pattern"] = {
             "shape": PATTERNS[look.pattern],
             "fillmode": "overlay",
-            "fgcolor": look.edge,
+            "fgcolor": look.pattern_colour,
             "fgopacity": 0.55,
             "size": 6,
             "solidity": 0.22,
@@ -201,9 +207,15 @@ def _bars(name: str, look: GradeLook, alike: list[Block], clock: Clock, anchor: 
         "insidetextanchor": anchor,
         "textangle": 0,
         "constraintext": "inside",  # rather small than cut: the end of 0.12 is another dose
-        "textfont": {"color": look.ink, "size": 12},
+        "textfont": textfont,
         **speaks,
     }
+
+
+def _halo(colour: str) -> str:
+    """Keeps a pattern off the letters, as the badge's number has it."""
+    around = ((-1, 0), (1, 0), (0, -1), (0, 1))
+    return ", ".join(f"{right}px {down}px 1.5px {colour}" for right, down in around)
 
 
 def harmless(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitoring.charting.tables import COULD_NOT_MEASURE
+from monitoring.ui import page_words
 from monitoring.ui.figures.clock import iso
 from monitoring.ui.figures.course_frames import CourseFrames, CourseRows, chosen
 from monitoring.ui.figures.palette import Palette
@@ -84,7 +85,7 @@ def temperature_panel(rounds: Rounds, colours: Palette) -> Panel:
     fever = points.where([value is not None and value >= FEVER for value in points.readings])
     return Panel(
         "temperature",
-        title("Temperature", ["°C"], colours),
+        title(page_words.TEMPERATURE, ["°C"], colours),
         118,
         axis_of(*limits(points.readings, 36.0, 40.0, spare=0.5), dtick=1, tickformat=".0f"),
         [
@@ -117,9 +118,8 @@ def circulation_panel(frames: CourseFrames, rounds: Rounds, colours: Palette) ->
     limit, usual = frames.systolic_limit, frames.baseline.systolic_mmhg
     low, high = limits([*pulse.readings, *pressures], 50, 140, spare=8)
     tried = ("heart_rate_bpm", "systolic_mmhg", "diastolic_mmhg", "map_mmhg")
-    name = (
-        f"<span style='color:{colours.second_line}'>● Pulse</span><br>"
-        f"<span style='color:{colours.quiet}'>▍</span>Pressure"
+    name = page_words.PULSE_AND_PRESSURE.format(
+        second_line=colours.second_line, quiet=colours.quiet
     )
     under = ["/min, mmHg"]
     under += [] if limit is None else [f"systolic limit {limit:g}"]
@@ -159,7 +159,7 @@ def _pressure(rounds: Rounds, limit: float | None, colours: Palette) -> list[Par
         "y": y,
         "connectgaps": False,
         "line": {"color": colours.quiet, "width": 3},
-        "opacity": 0.6,
+        "opacity": 0.75,
         "hoverinfo": "skip",
     }
     return [
@@ -187,10 +187,10 @@ def saturation_panel(frames: CourseFrames, rounds: Rounds, colours: Palette) -> 
     points = rounds.points("spo2_pct", "SpO₂", "%")
     low, high = limits(points.readings, 88, 100.5, spare=1.5)
     home = frames.baseline.spo2_pct
-    under = ["%"] if home is None else ["%", f"baseline {home:g}"]
+    under = ["%"] if home is None else ["%", page_words.BASELINE_OF.format(home=home)]
     return Panel(
         "saturation",
-        title("SpO₂", under, colours),
+        title(page_words.SPO2, under, colours),
         90,
         axis_of(low, min(high, 100.9), dtick=5 if high - low < 25 else 10),
         [
