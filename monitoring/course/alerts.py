@@ -47,10 +47,12 @@ class StandingFinding:
 @dataclass(frozen=True)
 class Findings:
     """As of a time. `over` are those that no longer stand, as patient, rule and when they began:
-    by these a finding whose beginning was amended is told from another one."""
+    by these a finding whose beginning was amended is told from another one. `answers` are the
+    physicians' words, by row_id, that still answer an alert (course.alert_answers)."""
 
     standing: tuple[StandingFinding, ...]
     over: frozenset[tuple[str, str, datetime]]
+    answers: frozenset[int] = frozenset()
 
 
 def findings_at(

@@ -35,6 +35,7 @@ KEPT_SCORES = 6
 # LOCAL: the last line of the schedule ends with day 100.
 WATCHED_FOR = timedelta(days=100)
 STAYS_FOR = timedelta(days=7)
+RISING_FOR = timedelta(hours=24)  # LOCAL: a grade that rose within a day and has not fallen since
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,16 @@ class GradeView:
     last_fixed: int | None = None
     last_fixed_at: datetime | None = None
     episode_state: str = "none"
+    rose_from: int | None = None  # what was certain before it changed last, where it rose
+    rose_at: datetime | None = None
 
     @property
     def least(self) -> int:
         """What is certain; nothing known counts as nothing certain, never as a grade 0."""
         return self.at_least or 0
+
+    def is_rising(self, now: datetime) -> bool:
+        return self.rose_at is not None and now - self.rose_at <= RISING_FOR
 
 
 NOT_ASSESSED = "none"
@@ -102,6 +108,7 @@ class WardRow:
     vitals_due: Due | None
     neuro_due: Due | None
     is_overdue: bool
+    is_rising: bool = False
 
 
 def is_watched(
@@ -185,14 +192,38 @@ def grade_views(grades: pd.DataFrame, scale: str) -> dict[str, GradeView]:
     last = assessed.groupby("patient_id", sort=False).tail(1)
     fixed = assessed[assessed["grade"].notna()].groupby("patient_id", sort=False).tail(1)
     earlier = {row["patient_id"]: row for row in fixed.to_dict("records")}
+    rises = _last_rises(assessed)
     return {
-        row["patient_id"]: _view(scale, row, earlier.get(row["patient_id"]))
+        row["patient_id"]: _view(
+            scale, row, earlier.get(row["patient_id"]), rises.get(row["patient_id"])
+        )
         for row in last.to_dict("records")
     }
 
 
-def _view(scale: str, row: dict[Any, Any], fixed: dict[Any, Any] | None) -> GradeView:
+def _last_rises(assessed: pd.DataFrame) -> dict[str, tuple[int, datetime]]:
+    """By patient from which certain grade it rose, and when; nobody whose grade fell last."""
+    known = assessed[assessed["at_least"].notna()]
+    low = known["at_least"].astype("int64")
+    before = low.groupby(known["patient_id"]).shift()
+    changed = known[["patient_id", "observed_at"]].assign(low=low, before=before)
+    changed = changed[before.notna() & (before != low)]
+    last = changed.groupby("patient_id", sort=False).tail(1)
+    rose = last[last["low"] > last["before"]]
+    return {
+        row["patient_id"]: (int(row["before"]), _time(row["observed_at"]))
+        for row in rose.to_dict("records")
+    }
+
+
+def _view(
+    scale: str,
+    row: dict[Any, Any],
+    fixed: dict[Any, Any] | None,
+    rose: tuple[int, datetime] | None,
+) -> GradeView:
     is_open = pd.isna(row["grade"])
+    rose_from, rose_at = rose if rose is not None else (None, None)
     return GradeView(
         scale,
         str(row["status"]),
@@ -207,6 +238,8 @@ def _view(scale: str, row: dict[Any, Any], fixed: dict[Any, Any] | None) -> Grad
         int(fixed["grade"]) if is_open and fixed is not None else None,
         _time(fixed["observed_at"]) if is_open and fixed is not None else None,
         State(int(row["state"])).name.lower(),
+        rose_from,
+        rose_at,
     )
 
 
@@ -217,7 +250,7 @@ def ward_rows(
     zone: ZoneInfo | None,
     schedule: Schedule = DEFAULT,
 ) -> list[WardRow]:
-    """Worst first: highest certain grade, then overdue, then what is possible, then the bed."""
+    """Worst first: highest certain grade, rising, overdue, then what is possible, then the bed."""
     rows = [ward_row(state, now=now, zone=zone, schedule=schedule) for state in states]
     return sorted(rows, key=_worst_first)
 
@@ -247,7 +280,8 @@ def ward_row(
         first_infused_at=state.first_infused_at,
         zone=zone or timezone(state.offset),
     )
-    return WardRow(state, day, age, vitals, neuro, overdue)
+    rising = any(view.is_rising(now) for view in (state.crs, state.icans))
+    return WardRow(state, day, age, vitals, neuro, overdue, rising)
 
 
 def _worst_first(row: WardRow) -> tuple[Any, ...]:
@@ -259,6 +293,7 @@ def _worst_first(row: WardRow) -> tuple[Any, ...]:
     return (
         state.died_at is not None,
         -max(certain, 2 if stray else 0),
+        not row.is_rising,
         not row.is_overdue,
         -max(view.at_most or 0 for view in views),
         state.bed or "~",

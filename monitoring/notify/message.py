@@ -13,6 +13,8 @@ AGAIN = {
     "worse": "It has become worse.",
     "back": "It had gone and is back.",
     "lapsed": "It was acknowledged, and the time to look again has come.",
+    "outlived": "A physician had judged the grade; what is charted since goes beyond it.",
+    "taken back": "It was acknowledged by mistake.",
 }
 LEVELS = {"urgent": "URGENT", "inform": "For information", "overdue": "Check overdue"}
 

@@ -16,10 +16,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
+from monitoring.charting.acknowledgements import (
+    ANSWERING_CAUSE,
+    ANSWERING_FINDINGS,
+    ANSWERING_WORDS,
+)
+from monitoring.charting.judgements import ATTRIBUTED, FROM_THEN_ON
 from monitoring.record.chain import link
 from monitoring.record.engine import dicts, reading, writing
 from monitoring.record.reading import holds
 from monitoring.record.schema import (
+    UtcTime,
     alert_attempts,
     alert_ends,
     alert_messages,
@@ -30,14 +37,15 @@ from monitoring.record.schema import (
     watchers,
 )
 
-acknowledgements = typed["acknowledgements"]
+acknowledgements, judgements = typed["acknowledgements"], typed["judgements"]
 CLAIMED, SENT, FAILED, GIVEN_UP = "claimed", "sent", "failed", "given up"
+TAKEN_BACK = "taken back"  # the acknowledgement that quieted it was recorded by mistake
 
 
 @dataclass(frozen=True)
 class NewAlert:
-    """One to be raised. `why` is new, worse, back, lapsed or amended; one that is amended stands for
-    another alert and is as quiet as that one was."""
+    """One to be raised. `why` is new, worse, back, lapsed, outlived, taken back or amended; one that
+    is amended stands for another alert and is as quiet as that one was."""
 
     patient_number: int
     rule: str
@@ -66,11 +74,39 @@ class Acknowledgement:
     by: str
     at: datetime
     until: datetime | None
+    entry: int
+
+    def quiets(self, at: datetime) -> bool:
+        """Not yet to be looked at again."""
+        return self.until is None or self.until > at
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A physician's word on the grade that an alert rang for. Whether the chart has moved on since
+    is not known here: the watcher knows, and rings anew."""
+
+    number: int
+    patient_number: int
+    scale: str
+    word: str
+    grade: int | None
+    finding: str
+    applies_to: str
+    observed_at: datetime
+    reason: str
+    by: str
+    at: datetime
+    entry: int
 
 
 @dataclass(frozen=True)
 class Alert:
-    """As it was raised, what became of it, and the last acknowledgement that covers it."""
+    """As it was raised, what became of it, and the last acknowledgement that covers it.
+
+    `rang_at` is when it was raised, or the one was for which it stands; `judged` the last word of a
+    physician on its grade since then.
+    """
 
     number: int
     raised_at: datetime
@@ -91,14 +127,26 @@ class Alert:
     ladder_from: datetime
     stands_for: int | None
     hash: str
+    rang_at: datetime
     ended_at: datetime | None = None
     why_ended: str | None = None
     acknowledged: Acknowledgement | None = None
+    judged: Judged | None = None
+
+    def is_judged(self, at: datetime) -> bool:
+        """A physician's word on the grade is the last answer, whatever plan there was before.
+
+        One of after `at` was said by a clock that is ahead, and is waited for.
+        """
+        plan, word = self.acknowledged, self.judged
+        return word is not None and word.at <= at and (plan is None or word.entry > plan.entry)
+
+    def has_a_plan(self, at: datetime) -> bool:
+        """Acknowledged, and not yet to be looked at again."""
+        return self.acknowledged is not None and self.acknowledged.quiets(at)
 
     def is_quiet(self, at: datetime) -> bool:
-        """Acknowledged, and not yet to be looked at again."""
-        given = self.acknowledged
-        return given is not None and (given.until is None or given.until > at)
+        return self.is_judged(at) or self.has_a_plan(at)
 
     def rings(self, at: datetime) -> bool:
         return self.ended_at is None and not self.is_quiet(at)
@@ -191,10 +239,11 @@ def alerts_of(
             return alerts_of(
                 connection, patient_number=patient_number, only_open=only_open, since=since
             )
-    ends, whom = alert_ends.c, patients.c
+    ends, whom, first = alert_ends.c, patients.c, alerts.alias("first_raised")
     query = (
         sa.select(
             *(column for column in alerts.c if column.name != "previous_hash"),
+            sa.func.coalesce(first.c.raised_at, alerts.c.raised_at, type_=UtcTime).label("rang_at"),
             whom.patient_id,
             whom.bed,
             whom.synthetic,
@@ -203,6 +252,7 @@ def alerts_of(
         )
         .select_from(alerts)
         .join(alert_ends, ends.alert == alerts.c.number, isouter=True)
+        .join(first, first.c.number == alerts.c.stands_for, isouter=True)
         # The version of the patient that holds; of one withdrawn there is none.
         .join(
             patients,
@@ -218,11 +268,13 @@ def alerts_of(
     if since is not None:
         query = query.where(ends.ended_at.is_(None) | (ends.ended_at >= since))
     rows = dicts(record, query)
-    given = acknowledgements_of(record, {row["patient_number"] for row in rows})
-    return tuple(_alert(row, given) for row in rows)
+    whose = {row["patient_number"] for row in rows}
+    given = acknowledgements_of(record, whose)
+    said = _judged(record, whose) if any(row["rule"] in ANSWERING_FINDINGS for row in rows) else ()
+    return tuple(_alert(row, given, said) for row in rows)
 
 
-def _alert(row: dict[str, Any], given: Sequence[Acknowledgement]) -> Alert:
+def _alert(row: dict[str, Any], given: Sequence[Acknowledgement], said: Sequence[Judged]) -> Alert:
     covers = [
         one
         for one in given
@@ -231,9 +283,28 @@ def _alert(row: dict[str, Any], given: Sequence[Acknowledgement]) -> Alert:
         and one.up_to_alert >= (row["stands_for"] or row["number"])
         and (row["ended_at"] is None or one.at <= row["ended_at"])
     ]
+    answers = [one for one in said if _answers(one, row)]
     row["synthetic"] = row["synthetic"] == "yes"
     row["patient_id"], row["bed"] = row["patient_id"] or "", row["bed"] or ""
-    return Alert(**row, acknowledged=covers[-1] if covers else None)
+    return Alert(
+        **row,
+        acknowledged=covers[-1] if covers else None,
+        judged=answers[-1] if answers else None,
+    )
+
+
+def _answers(word: Judged, row: dict[str, Any]) -> bool:
+    """Said since it rang, by the same scale, of the moment that it rang for or a later one.
+
+    By the clock and not by a number, as an alert is no entry: two clocks that disagree ring once
+    too often, and never quiet an alert that nobody had seen.
+    """
+    return (
+        (word.patient_number, word.scale) == (row["patient_number"], row["rule"])
+        and word.at >= row["rang_at"]
+        and (row["ended_at"] is None or word.at <= row["ended_at"])
+        and (word.observed_at >= row["since"] or word.applies_to == FROM_THEN_ON)
+    )
 
 
 def acknowledgements_of(
@@ -260,6 +331,51 @@ def acknowledgements_of(
             row["recorded_by"] or row["signed"],
             row["acknowledged_at"],
             row["until"],
+            row["entry"],
+        )
+        for row in dicts(connection, query)
+    )
+
+
+def _judged(connection: Connection, patient_numbers: Collection[int]) -> tuple[Judged, ...]:
+    """Of these patients the words that answer an alert, in the order in which they were said."""
+    own, whom = judgements.c, patients.c
+    moves_a_grade = [
+        (own.scale == scale) & own.finding.in_(named) for scale, named in ANSWERING_FINDINGS.items()
+    ]
+    another_cause = (own.word == ATTRIBUTED) & (own.cause == ANSWERING_CAUSE)
+    query = (
+        sa.select(
+            judgements,
+            whom.patient_number,
+            entries.c.recorded_by.label("signed"),
+            entries.c.recorded_at.label("entered_at"),
+        )
+        .select_from(judgements)
+        .join(patients, (whom.patient_id == own.patient_id) & holds(patients))
+        .join(entries, entries.c.number == own.entry)
+        .where(
+            holds(judgements),
+            whom.patient_number.in_(sorted(patient_numbers)),
+            own.scale.in_(list(ANSWERING_FINDINGS)),
+            own.word.in_(ANSWERING_WORDS) | (another_cause & sa.or_(*moves_a_grade)),
+        )
+        .order_by(own.row_id)
+    )
+    return tuple(
+        Judged(
+            row["row_id"],
+            row["patient_number"],
+            row["scale"],
+            row["word"],
+            None if row["grade"] is None else int(row["grade"]),
+            row["finding"] or "",
+            row["applies_to"] or "",
+            row["observed_at"],
+            row["reason"] or "",
+            row["recorded_by"] or row["signed"],
+            row["entered_at"],
+            row["entry"],
         )
         for row in dicts(connection, query)
     )

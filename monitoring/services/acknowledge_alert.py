@@ -1,15 +1,26 @@
-"""Acknowledge what rings, with a plan: one toxicity of one patient, and nothing that rings later."""
+"""Acknowledge what rings, with a plan, and take that back where it was a mistake.
+
+A plan is for one toxicity of one patient, and for nothing that rings later.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from monitoring.people.roles import NURSE, PHYSICIAN, Person, Right, permit
-from monitoring.record.alerts import alerts_of
-from monitoring.record.journal import Entry, append
-from monitoring.record.reading import entry_of_form, patient_ids_by_number
+from monitoring.record.alerts import (
+    TAKEN_BACK,
+    Alert,
+    NewAlert,
+    alerts_of,
+    end_alert,
+    raise_alert,
+)
+from monitoring.record.engine import writing
+from monitoring.record.journal import Entry, append, withdraw
+from monitoring.record.reading import entry_of_form, patient_ids_by_number, row_of
 
 
 class CannotAcknowledge(ValueError):
@@ -52,6 +63,70 @@ def acknowledge_alert(
     }
     entry = Entry("acknowledge", at, by.signed, form_key=form_key)
     return append(record, entry, {"acknowledgements": [row]})
+
+
+def take_back(
+    record: Engine,
+    acknowledgement: int,
+    *,
+    reason: str,
+    by: Person,
+    at: datetime,
+    form_key: str,
+) -> int:
+    """An acknowledgement by its row_id, recorded by mistake: it stays in the history, and what it
+    alone had quieted rings anew, up the ladder from its foot. Gives how many alerts ring again.
+
+    An earlier plan that it had replaced holds again. Whoever may acknowledge may take back, also
+    what somebody else said: a wrong silence must not wait for its author. The same form again
+    changes nothing. Raises CannotAcknowledge, ChangedMeanwhile.
+    """
+    permit(by, Right.ACKNOWLEDGE)
+    if not reason.strip():
+        raise CannotAcknowledge("Say why: an acknowledgement is taken back with its reason.")
+    found = row_of(record, "acknowledgements", acknowledgement)
+    numbers = {one: number for number, one in patient_ids_by_number(record).items()}
+    number = None if found is None else numbers.get(found["patient_id"])
+    if number is None:
+        raise CannotAcknowledge("There is no such acknowledgement. Look at the page again.")
+    with writing(record) as connection:
+        # What rings already, as at a second click, is not raised once more.
+        before = {one.number for one in _open(connection, number) if not one.rings(at)}
+        withdraw(
+            connection,
+            "acknowledgements",
+            acknowledgement,
+            by=by.signed,
+            at=at,
+            reason=" ".join(reason.split()),
+            form_key=form_key,
+        )
+        again = [one for one in _open(connection, number) if one.number in before and one.rings(at)]
+        for alert in again:
+            end_alert(connection, alert.number, at=at, why=TAKEN_BACK)
+            raise_alert(connection, _anew(alert, at), at=at)
+    return len(again)
+
+
+def _open(connection: Connection, patient_number: int) -> tuple[Alert, ...]:
+    return alerts_of(connection, patient_number=patient_number, only_open=True)
+
+
+def _anew(alert: Alert, at: datetime) -> NewAlert:
+    """The same finding as another alert: messages that were sent of the first one are sent again."""
+    return NewAlert(
+        alert.patient_number,
+        alert.rule,
+        alert.toxicity,
+        alert.level,
+        alert.episode,
+        alert.severity,
+        TAKEN_BACK,
+        alert.since,
+        alert.says,
+        alert.detail,
+        at,
+    )
 
 
 def _check(

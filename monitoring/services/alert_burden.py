@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from monitoring.course.days import infusion_times
 from monitoring.course.review import STAYS_FOR, WATCHED_FOR
 from monitoring.people.roles import Person, Right, permit
-from monitoring.record.alerts import Alert, alerts_of
+from monitoring.record.alerts import TAKEN_BACK, Alert, alerts_of
 from monitoring.record.reading import Whereabouts, whereabouts
 
 
@@ -25,6 +25,7 @@ class Burden:
     raised: Mapping[str, int]
     patient_days: float
     acknowledged: int
+    judged: int  # answered by a physician's word on the grade, and by no plan
     median_to_acknowledgement: timedelta | None
 
     @property
@@ -44,10 +45,13 @@ def alert_burden(record: Engine, *, by: Person, now: datetime, days: int = 28) -
     """Of the last days; of fewer where nobody watched before. None where nothing was ever raised.
 
     A patient-day is one on which the patient was watched: from the first infusion to death, the end
-    of observation or day 100. An alert that only took the place of another is not counted.
+    of observation or day 100. An alert that only took the place of another is not counted, and one
+    whose acknowledgement was taken back is counted once.
     """
     permit(by, Right.READ)
-    found = [one for one in alerts_of(record) if one.why != "amended"]
+    found = [
+        one for one in alerts_of(record) if one.why != "amended" and one.why_ended != TAKEN_BACK
+    ]
     if not found:
         return None
     # Before the first alert there may have been no watcher: those days would lower the burden.
@@ -63,6 +67,7 @@ def alert_burden(record: Engine, *, by: Person, now: datetime, days: int = 28) -
         raised,
         sum(_days_watched(one, since, now) for one in there),
         len(waits),
+        sum(one.acknowledged is None and one.judged is not None for one in own),
         timedelta(seconds=median(waits)) if waits else None,
     )
 

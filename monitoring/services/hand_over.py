@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 import pandas as pd
 from sqlalchemy import Engine
 
+from monitoring.course.alert_answers import judgement_words
 from monitoring.course.all_graders import graders_for
 from monitoring.course.grades import Course
 from monitoring.course.handover import (
@@ -154,8 +155,14 @@ def _alerts(
         return None
     found: dict[int, list[OpenAlert]] = {}
     for one in sorted(alerts_of(record, only_open=True), key=lambda one: not one.rings(now)):
-        given = one.acknowledged if one.is_quiet(now) else None
-        plan = ("", "", None) if given is None else (given.plan, given.by, given.until)
+        plan: tuple[str, str, datetime | None] = ("", "", None)
+        if one.judged is not None and one.is_judged(now):
+            word = one.judged
+            said = judgement_words(word.word, word.grade, word.finding, word.reason)
+            plan = (f"judged: {said}", word.by, None)
+        elif one.acknowledged is not None and one.has_a_plan(now):
+            given = one.acknowledged
+            plan = (given.plan, given.by, given.until)
         found.setdefault(one.patient_number, []).append(
             OpenAlert(one.says, one.raised_at, one.level, *plan)
         )

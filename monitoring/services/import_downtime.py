@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -31,6 +31,7 @@ from monitoring.settings import Settings
 KINDS = {OBSERVATIONS: "observe", INTERVENTIONS: "give"}
 TIMES = {OBSERVATIONS: "observed_at", INTERVENTIONS: "started_at"}
 LARGEST = 20_000_000  # bytes; a night's forms of a large ward are some hundred thousand
+ABOUT_THE_FORM = ("patient_id", "recorded_at", "recorded_by")
 Key = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16,64}$")]
 
 
@@ -63,6 +64,24 @@ class DowntimeImported:
 
 
 @dataclass(frozen=True)
+class DowntimeForm:
+    """One set or drug as the file has it: when it was observed, and when and by whom typed.
+
+    `is_known`: it came with this file before. `cells` are in the columns of the charting format.
+    """
+
+    patient_id: str
+    bed: str
+    synthetic: bool
+    table: str
+    at: datetime
+    typed_at: datetime
+    typed_by: str
+    is_known: bool
+    cells: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class _Form:
     """One row of the file; `line` is where it stands, the header being 1."""
 
@@ -78,17 +97,13 @@ def import_downtime(
     """Each form becomes an entry of its own, in one transaction: recorded now by whoever imports,
     its row as written down then by whoever typed it. The same file again changes nothing.
 
-    Raises NoDowntimeFile, or UnreadableFolder with every fault.
+    Whoever charts may import: it is the charting that they would have done on the screen. Raises
+    NoDowntimeFile, or UnreadableFolder with every fault.
     """
     if not by.may(Right.IMPORT):
         permit(by, Right.CHART)
-    file = _parsed(content)
     seen = last_entry_number(record)
-    forms, faults = _forms(record, settings, file)
-    new = [form for form in forms if entry_of_form(record, form.key) is None]
-    faults += [*_ahead(new, at), *_charted_already(record, new)]
-    if faults:
-        raise UnreadableFolder(faults)
+    forms, new = _checked(record, settings, content, at)
     ahead = [form for form in new if form.row["recorded_at"] > at]
     with writing(record) as connection:
         if new and last_entry_number(record) != seen:
@@ -113,6 +128,46 @@ def import_downtime(
                 ) from error
     whom = sorted({str(form.row["patient_id"]) for form in new})
     return DowntimeImported(len(new), len(forms) - len(new), len(ahead), tuple(whom))
+
+
+def read_downtime(
+    record: Engine, settings: Settings, content: bytes, *, by: Person, at: datetime
+) -> tuple[DowntimeForm, ...]:
+    """What import_downtime would record, by patient and time; nothing is recorded. Raises the same."""
+    if not by.may(Right.IMPORT):
+        permit(by, Right.CHART)
+    forms, new = _checked(record, settings, content, at)
+    keys = {form.key for form in new}
+    about = {row["patient_id"]: row for row in patients(record).to_dict("records")}
+    found = [_as_read(form, about[form.row["patient_id"]], keys) for form in forms]
+    return tuple(sorted(found, key=lambda one: (one.bed or "~", one.patient_id, one.at)))
+
+
+def _as_read(form: _Form, about: Mapping[Any, Any], new: Collection[str]) -> DowntimeForm:
+    time = TIMES[form.table]
+    return DowntimeForm(
+        form.row["patient_id"],
+        "" if pd.isna(about["bed"]) else str(about["bed"]),
+        about["synthetic"] == "yes",
+        form.table.name,
+        form.row[time],
+        form.row["recorded_at"],
+        form.row["recorded_by"],
+        form.key not in new,
+        {name: cell for name, cell in form.row.items() if name not in (time, *ABOUT_THE_FORM)},
+    )
+
+
+def _checked(
+    record: Engine, settings: Settings, content: bytes, at: datetime
+) -> tuple[list[_Form], list[_Form]]:
+    """All forms of the file, and of these the new ones; with any fault none."""
+    forms, faults = _forms(record, settings, _parsed(content))
+    new = [form for form in forms if entry_of_form(record, form.key) is None]
+    faults += [*_ahead(new, at), *_charted_already(record, new)]
+    if faults:
+        raise UnreadableFolder(faults)
+    return forms, new
 
 
 def _parsed(content: bytes) -> _File:

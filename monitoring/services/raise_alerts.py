@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 import pandas as pd
 from sqlalchemy import Connection, Engine
 
+from monitoring.course.alert_answers import standing_answers
 from monitoring.course.alert_rules import GRADE_RULES, Level
 from monitoring.course.alerts import Findings, StandingFinding, findings_at
 from monitoring.course.all_graders import GRADERS
@@ -40,11 +41,12 @@ from monitoring.record.reading import last_entry_number, whereabouts
 from monitoring.services.chart import Chart, charted, graded, read_chart
 from monitoring.settings import Settings
 
-OVER, WORSE, AMENDED, LAPSED, ANOTHER, DIED, NOT_WATCHED = (
+OVER, WORSE, AMENDED, LAPSED, OUTLIVED, ANOTHER, DIED, NOT_WATCHED = (
     "over",
     "worse",
     "amended",
     "lapsed",
+    "outlived",
     "another began",
     "died",
     "no longer watched",
@@ -130,7 +132,8 @@ def findings_of(chart: Chart, settings: Settings, *, now: datetime) -> Findings:
         laid.zone,
         settings,
     )
-    return findings_at(episodes, patterns(evidence, now=now), now=now, grades=course.grades)
+    found = findings_at(episodes, patterns(evidence, now=now), now=now, grades=course.grades)
+    return replace(found, answers=standing_answers(course.grades, known.judgements))
 
 
 def up_to(chart: Chart, now: datetime) -> Chart:
@@ -239,11 +242,28 @@ class _Changes:
         elif waits and alert.acknowledged is not None:
             self._end(alert, LAPSED)
             self._raise(number, found, "lapsed", at)
+        elif self._is_outlived(alert):
+            self._end(alert, OUTLIVED)
+            self._raise(number, found, "outlived", at)
         elif found.severity < alert.severity:
             # The words that were raised stand no longer. Less than was known rings for nobody anew.
             self._end(alert, AMENDED)
             stands_for = alert.stands_for or alert.number
             self._raise(number, found, "amended", alert.ladder_from, stands_for)
+
+    def _is_outlived(self, alert: Alert) -> bool:
+        """Quiet only by a physician's word that does not answer it any more.
+
+        One that was said after this look had read the record is not known to it, and holds.
+        """
+        word, at = alert.judged, self.seen.at
+        if word is None or not alert.is_judged(at) or alert.has_a_plan(at):
+            return False
+        is_known = word.entry <= self.seen.entry
+        # By a clock that stands still, as for pictures, it would be raised anew for ever.
+        return (
+            is_known and alert.rang_at < word.at and word.number not in self.seen.findings.answers
+        )
 
     def _end(self, alert: Alert, why: str) -> None:
         end_alert(self.connection, alert.number, at=self.seen.at, why=why)

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine
 
+from monitoring.charting.tables import COULD_NOT_MEASURE
 from monitoring.course.all_graders import GRADERS, graders_for
 from monitoring.course.graders import Charted
 from monitoring.course.grades import Course
@@ -20,7 +21,9 @@ from monitoring.course.missed_checks import MissedChecks, missed_checks
 from monitoring.course.other_scales import other_grades, standing_at
 from monitoring.course.patterns.evidence import Evidence
 from monitoring.course.patterns.table import patterns
+from monitoring.course.review import GradeView
 from monitoring.course.schedule import schedule_for
+from monitoring.course.timeline import OF_THE_MOMENT
 from monitoring.course.toxicity_episodes import toxicity_episodes
 from monitoring.grading.explanation import Finding, findings
 from monitoring.grading.nearest_change import what_would_change
@@ -47,6 +50,21 @@ JUDGED = (
     "oxygen_reason",
     "hypotension",
 )
+
+
+# Without it a grade of somebody who has no fever would seem to have no reason.
+SAID_THOUGH_DERIVED = ("crs_fever_waived",)
+
+
+@dataclass(frozen=True)
+class ChartedValue:
+    """One value that a grade leans on. Where it is not `of_the_moment`, it is what was charted last
+    before it, and was not used: nothing is carried forward (D1)."""
+
+    name: str
+    value: Any
+    at: datetime
+    of_the_moment: bool
 
 
 @dataclass(frozen=True)
@@ -107,6 +125,32 @@ class PatientReview:
             for scale in self.scales
             if len(row := grades[(grades["moment"] == number) & (grades["scale"] == scale.key)])
         )
+
+    def criteria_behind(self, view: GradeView) -> tuple[Scale, tuple[Finding, ...]]:
+        """Every criterion of CRS or ICANS at the moment that a badge shows."""
+        scale = next(one for one in self.scales if one.key == view.scale)
+        own = self.course.moments[self.course.moments["observed_at"] == pd.Timestamp(view.at)]
+        return scale, findings(scale, own.tail(1))
+
+    def values_behind(self, view: GradeView) -> tuple[ChartedValue, ...]:
+        """What the moment holds of what the scale asks, each with when it was charted; then, of what
+        is missing, what was charted last. A cause that a physician gave later is of the moment."""
+        rows, at = self.chart.observations, pd.Timestamp(view.at)
+        moments = self.course.moments
+        moment = moments[moments["observed_at"] == at].iloc[-1]
+        end = at + self.settings.course.join_window
+        here = rows[(rows["observed_at"] >= at) & (rows["observed_at"] <= end)]
+        before = rows[rows["observed_at"] < at]
+        scale = next(one for one in self.scales if one.key == view.scale)
+        asked = {one.name: None for one in scale.inputs} | {COULD_NOT_MEASURE: None}
+        found: list[ChartedValue | None] = []
+        for name in asked:
+            if _speaks(moment, name):
+                row = _last_value(here, name, of_the_moment=True)
+                charted_at = at.to_pydatetime() if row is None else row.at
+                found.append(ChartedValue(name, moment[name], charted_at, of_the_moment=True))
+        found += [_last_value(before, name, of_the_moment=False) for name in view.missing]
+        return tuple(one for one in found if one is not None)
 
     def others_at(self, at: datetime) -> pd.DataFrame:
         """Of every other scale the row that speaks at that time."""
@@ -178,6 +222,23 @@ class PatientReview:
         frame = grader.read(self.charted)
         own = frame[frame["observed_at"] == pd.Timestamp(at)]
         return findings(grader.scale, own.tail(1)) if len(own) else ()
+
+
+def _speaks(moment: pd.Series, name: str) -> bool:
+    """Something that was charted of the moment itself, or that stands in the place of it."""
+    if name in SAID_THOUGH_DERIVED:
+        return bool(moment[name] == "yes")
+    return name in OF_THE_MOMENT and name in moment.index and not pd.isna(moment[name])
+
+
+def _last_value(rows: pd.DataFrame, name: str, *, of_the_moment: bool) -> ChartedValue | None:
+    if name not in rows.columns:  # what is known of the patient, or derived
+        return None
+    there = rows[rows[name].notna()].sort_values("observed_at", kind="stable")
+    if there.empty:
+        return None
+    last = there.iloc[-1]
+    return ChartedValue(name, last[name], last["observed_at"].to_pydatetime(), of_the_moment)
 
 
 def missing_baseline(about: Mapping[Any, Any]) -> tuple[str, ...]:

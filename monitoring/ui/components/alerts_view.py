@@ -14,11 +14,17 @@ from uuid import uuid4
 import pandas as pd
 import streamlit as st
 
+from monitoring.course.alert_answers import judgement_words
 from monitoring.course.alert_rules import BY_KEY
+from monitoring.course.grades import CRS, ICANS
 from monitoring.course.review import PatientState
 from monitoring.people.roles import NotAllowed, Right
 from monitoring.record.errors import CannotRecord, RecordUnavailable
-from monitoring.services.acknowledge_alert import CannotAcknowledge, acknowledge_alert
+from monitoring.services.acknowledge_alert import (
+    CannotAcknowledge,
+    acknowledge_alert,
+    take_back,
+)
 from monitoring.services.alert_burden import alert_burden
 from monitoring.services.rows_behind import rows_behind
 from monitoring.services.sign_in import NotSignedIn
@@ -31,7 +37,7 @@ from monitoring.services.standing_alerts import (
     standing,
     watch,
 )
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 
 REFRESH_EVERY = "4s"
 TOLD = (CannotAcknowledge, CannotRecord, RecordUnavailable, NotAllowed, NotSignedIn)
@@ -43,6 +49,7 @@ LOOK_AGAIN = {
     "8 h": timedelta(hours=8),
 }
 HISTORY_DAYS = 7
+WHY_OF = {CRS: "crs", ICANS: "icans"}  # in the address of a course
 MOST_GROUPS = 60
 
 # --- for the board and the course ---------------------------------------------------------------
@@ -113,13 +120,13 @@ def _standing() -> None:
     for group in ringing[:MOST_GROUPS]:
         _group(group, now)
     if len(ringing) > MOST_GROUPS:
-        st.warning(f"And {len(ringing) - MOST_GROUPS} more, shown when these are acknowledged.")
+        st.warning(page_words.AND_MORE_ALERTS.format(number=len(ringing) - MOST_GROUPS))
     if quiet:
         st.subheader(words.ACKNOWLEDGED)
         for group in quiet[:MOST_GROUPS]:
             _group(group, now)
         if len(quiet) > MOST_GROUPS:
-            st.caption(f"And {len(quiet) - MOST_GROUPS} more.")
+            st.caption(page_words.AND_MORE_QUIET.format(number=len(quiet) - MOST_GROUPS))
 
 
 def _watch() -> Watch:
@@ -165,22 +172,25 @@ def _group(group: Sequence[Alert], now: datetime, *, named: bool = True) -> None
     slot = f"{first.patient_number}-{first.toxicity}-{'rings' if rings else 'quiet'}"
     with st.container(border=True, key=f"alert-{slot.replace(' ', '-')}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            mark = words.ALERT_MARKS[first.level] if rings else ":gray-badge[acknowledged]"
+            judged = all(one.is_judged(now) for one in group)
+            quiet = words.JUDGED if judged else words.ACKNOWLEDGED.lower()
+            mark = words.ALERT_MARKS[first.level] if rings else f":gray-badge[{quiet}]"
             st.markdown(f"{mark} {_whose(first) if named else _about(first)}", width="stretch")
-            if named and st.button("Open", key=f"alert-open-{slot}"):
-                number = str(first.patient_number)
-                st.switch_page("pages/course.py", query_params={"patient": number})
+            if named and st.button(page_words.OPEN, key=f"alert-open-{slot}"):
+                st.switch_page("pages/course.py", query_params=_address(group))
             may = session.person().may(Right.ACKNOWLEDGE)
-            text = words.ACKNOWLEDGE if rings else words.CHANGE_THE_PLAN
+            has_a_plan = any(one.acknowledged for one in group)
+            text = words.CHANGE_THE_PLAN if has_a_plan and not rings else words.ACKNOWLEDGE
             if may and st.button(
                 text, key=f"alert-ack-{slot}", type="primary" if rings else "secondary"
             ):
                 _open_form(group)
         for one in group:
             _alert(one, now)
-        _plans(group)
+        _judged(group, now)
+        _plans(group, slot, may=may)
         _form(group)
-        shown = st.expander(words.WHY_AND_HOW, key=f"alert-why-{slot}", on_change="rerun")
+        shown = st.expander(words.WHY_AND_HOW, key=f"alert-why-{slot}", on_change=session.acted)
         with shown:
             if shown.open:
                 for one in group:
@@ -201,23 +211,56 @@ def _alert(alert: Alert, now: datetime) -> None:
     zone = session.settings().zone
     detail = f" {words.as_text(alert.detail)}" if alert.detail else ""
     st.markdown(
-        f"**{words.as_text(alert.says)}**{words.AGAIN_WORDS.get(alert.why, '')}{detail}  \n"
-        f":small[since {words.local_time(alert.since, zone)} ({words.ago(alert.since, now)}), "
-        f"alerted {words.local_time(alert.raised_at, zone)}]"
+        page_words.ALERT_LINE.format(
+            says=words.as_text(alert.says),
+            again=words.AGAIN_WORDS.get(alert.why, ""),
+            detail=detail,
+            at=words.local_time(alert.since, zone),
+            ago=words.ago(alert.since, now),
+            raised=words.local_time(alert.raised_at, zone),
+        )
     )
 
 
-def _plans(group: Sequence[Alert]) -> None:
-    """Each plan once, though it covers several alerts."""
+def _address(group: Sequence[Alert]) -> dict[str, str]:
+    """Of an alert by a grade, with why the grade is what it is."""
+    why = next((WHY_OF[one.rule] for one in group if one.rule in WHY_OF), None)
+    return {"patient": str(group[0].patient_number)} | ({"why": why} if why else {})
+
+
+def _judged(group: Sequence[Alert], now: datetime) -> None:
+    """The physician's word that answers the alert, with its reason."""
+    zone = session.settings().zone
+    found = (one.judged for one in group if one.is_judged(now))
+    words_on_it = {one.number: one for one in found if one is not None}
+    for word in words_on_it.values():
+        said = judgement_words(word.word, word.grade, word.finding, word.reason)
+        at = words.local_time(word.at, zone)
+        by = words.as_text(word.by)
+        st.caption(words.JUDGED_BY.format(by=by, at=at, said=words.as_text(said.rstrip("."))))
+
+
+def _plans(group: Sequence[Alert], slot: str, *, may: bool) -> None:
+    """Each plan once, though it covers several alerts; and the way to take one back."""
     zone = session.settings().zone
     given = {one.acknowledged.number: one.acknowledged for one in group if one.acknowledged}
     for plan in given.values():
         until = f", look again at {words.local_time(plan.until, zone)}" if plan.until else ""
         note = f" {words.as_text(plan.note)}" if plan.note else ""
         st.caption(
-            f"Plan: **{words.as_text(plan.plan)}**.{note} "
-            f"{words.as_text(plan.by)}, {words.local_time(plan.at, zone)}{until}"
+            page_words.PLAN.format(
+                plan=words.as_text(plan.plan),
+                note=note,
+                by=words.as_text(plan.by),
+                at=words.local_time(plan.at, zone),
+                until=until,
+            )
         )
+        key = f"alert-back-{slot}-{plan.number}"
+        if may and st.button(words.TAKE_BACK, key=key, type="tertiary"):
+            session.acted()
+            st.session_state[_TAKING_BACK] = {"number": plan.number, "key": uuid4().hex, "said": ""}
+        _taking_back(plan.number)
 
 
 def _why(alert: Alert, zone: tzinfo | None) -> None:
@@ -228,23 +271,29 @@ def _why(alert: Alert, zone: tzinfo | None) -> None:
         st.markdown(f"{words.HOW_IT_CLEARS} {words.as_text(rule.clears)}")
         reason = getattr(rule, "reason", "")
         if reason:
-            st.caption(f"It rings because {reason}. All rules of alerting are LOCAL.")
+            st.caption(page_words.WHY_IT_RINGS.format(reason=reason))
     rows = rows_behind(session.record(), alert.patient_id, alert.since, by=session.person())
     if not rows:
-        st.caption("Nothing is charted at that very time: it rings by the clock, or was amended.")
+        st.caption(page_words.RINGS_BY_THE_CLOCK)
     for row in rows:
         st.markdown(
-            f"{words.as_text(row.table)}, row {row.row_id}, {words.local_time(row.at, zone)}, "
-            f"recorded by {words.as_text(row.by)}: {words.as_text(row.says)}"
+            page_words.ROW_BEHIND.format(
+                table=words.as_text(row.table),
+                row_id=row.row_id,
+                at=words.local_time(row.at, zone),
+                by=words.as_text(row.by),
+                says=words.as_text(row.says),
+            )
         )
 
 
 # --- acknowledging ------------------------------------------------------------------------------
 
-_OPENED = "acknowledging"
+_OPENED, _TAKING_BACK = "acknowledging", "taking-a-plan-back"
 
 
 def _open_form(group: Sequence[Alert]) -> None:
+    session.acted()
     first = group[0]
     st.session_state[_OPENED] = {
         "of": (first.patient_number, first.toxicity),
@@ -272,6 +321,7 @@ def _form(group: Sequence[Alert]) -> None:
 
 
 def _close() -> None:
+    session.acted()
     st.session_state.pop(_OPENED, None)
 
 
@@ -293,7 +343,7 @@ def _save() -> None:
             plan=chosen or own,
             note=own if chosen else "",
             until=at + LOOK_AGAIN[again] if again else None,
-            by=session.person(),
+            by=session.acting(),
             at=at,
             form_key=key,
         )
@@ -302,6 +352,47 @@ def _save() -> None:
         return
     _close()
     st.toast(words.PLAN_SAVED, icon=":material/check_circle:")
+
+
+def _taking_back(number: int) -> None:
+    """Why the plan was a mistake; without a reason nothing is taken back."""
+    opened: dict[str, Any] | None = st.session_state.get(_TAKING_BACK)
+    if opened is None or opened["number"] != number:
+        return
+    key = opened["key"]
+    with st.form(f"back-{key}", border=True):
+        st.text_input(words.WHY_TAKEN_BACK, key=f"{key}:why", max_chars=300)
+        st.form_submit_button(words.TAKE_IT_BACK, type="primary", on_click=_take_back)
+        if opened["said"]:
+            st.error(opened["said"])
+    st.button(words.CANCEL, key=f"{key}:cancel", on_click=_leave_it)
+
+
+def _leave_it() -> None:
+    session.acted()
+    st.session_state.pop(_TAKING_BACK, None)
+
+
+def _take_back() -> None:
+    opened = st.session_state.get(_TAKING_BACK)
+    if opened is None:  # a second click
+        return
+    key = opened["key"]
+    try:
+        number = take_back(
+            session.record(),
+            opened["number"],
+            reason=str(st.session_state.get(f"{key}:why") or ""),
+            by=session.acting(),
+            at=session.now(),
+            form_key=key,
+        )
+    except TOLD as told:
+        opened["said"] = str(told)
+        return
+    st.session_state.pop(_TAKING_BACK, None)
+    said = words.TAKEN_BACK.format(number=words.alerts(number))
+    st.toast(said if number else words.TAKEN_BACK_AND_QUIET, icon=":material/undo:")
 
 
 # --- below --------------------------------------------------------------------------------------
@@ -329,7 +420,7 @@ def _sent_lately() -> None:
         if not session.settings().alerts.ladder:
             st.warning(words.NO_LADDER)
         if not sent:
-            st.caption("Nothing was sent.")
+            st.caption(page_words.NOTHING_WAS_SENT)
             return
         st.dataframe(
             pd.DataFrame(_attempts(reversed(sent), about, session.settings().zone)),
@@ -377,20 +468,28 @@ def _history() -> None:
         since = now - timedelta(days=HISTORY_DAYS)
         found = alert_history(session.record(), by=session.person(), since=since)
         if not found:
-            st.caption("Nothing has ended in the last days.")
+            st.caption(page_words.NOTHING_HAS_ENDED)
             return
         st.dataframe(
             pd.DataFrame(
                 {
-                    "bed": [one.bed for one in found],
-                    "patient": [one.patient_id for one in found],
-                    "level": [one.level for one in found],
-                    "says": [one.says for one in found],
-                    "alerted": [words.local_time(one.raised_at, zone) for one in found],
-                    "ended": [words.local_time(one.ended_at or now, zone) for one in found],
-                    "because": [one.why_ended or "" for one in found],
-                    "plan": [one.acknowledged.plan if one.acknowledged else "" for one in found],
-                    "by": [one.acknowledged.by if one.acknowledged else "" for one in found],
+                    page_words.COLUMN_BED: [one.bed for one in found],
+                    page_words.COLUMN_PATIENT: [one.patient_id for one in found],
+                    page_words.COLUMN_LEVEL: [one.level for one in found],
+                    page_words.COLUMN_SAYS: [one.says for one in found],
+                    page_words.COLUMN_ALERTED: [
+                        words.local_time(one.raised_at, zone) for one in found
+                    ],
+                    page_words.COLUMN_ENDED: [
+                        words.local_time(one.ended_at or now, zone) for one in found
+                    ],
+                    page_words.COLUMN_BECAUSE: [one.why_ended or "" for one in found],
+                    page_words.COLUMN_PLAN: [
+                        one.acknowledged.plan if one.acknowledged else "" for one in found
+                    ],
+                    page_words.COLUMN_BY: [
+                        one.acknowledged.by if one.acknowledged else "" for one in found
+                    ],
                 }
             ),
             hide_index=True,
@@ -405,7 +504,7 @@ def _burden() -> None:
         now = session.now()
         found = alert_burden(session.record(), by=session.person(), now=now)
         if found is None:
-            st.caption("Nothing was ever raised.")
+            st.caption(page_words.NOTHING_WAS_EVER_RAISED)
             return
         day, share = found.per_patient_day, found.share_with_a_plan
         wait = found.median_to_acknowledgement
@@ -417,9 +516,13 @@ def _burden() -> None:
                 "not known" if wait is None else words.span(int(wait / timedelta(minutes=1))),
             ),
             ("acknowledged with a plan", "not known" if share is None else f"{share:.0%}"),
+            ("answered by a physician's word on the grade", str(found.judged)),
         ):
             st.markdown(f"**{value}** {label}")
         st.caption(
-            f"Since {words.local_time(found.since, session.settings().zone)}: {levels}; "
-            f"{found.patient_days:.1f} patient-days. At most the last 28 days."
+            page_words.BURDEN_LINE.format(
+                at=words.local_time(found.since, session.settings().zone),
+                levels=levels,
+                patient_days=found.patient_days,
+            )
         )

@@ -8,23 +8,30 @@ from datetime import datetime
 import streamlit as st
 
 from monitoring.course.other_scales import OtherView
-from monitoring.course.review import SPARKLINE_SPAN, WardRow
+from monitoring.course.review import SPARKLINE_SPAN, GradeView, WardRow
 from monitoring.grading.scale import Status
 from monitoring.people.roles import Right
 from monitoring.services.load_demo import load_demo
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 from monitoring.ui.chips import chips as other_chips
-from monitoring.ui.components.alerts_view import alert_chip, ringing_by_patient, ringing_words
+from monitoring.ui.components.alerts_view import (
+    WHY_OF,
+    alert_chip,
+    ringing_by_patient,
+    ringing_words,
+)
 from monitoring.ui.components.badge import show_badge
 from monitoring.ui.components.find import find_patient, fits
 from monitoring.ui.components.others_line import ON_THE_BOARD
+from monitoring.ui.components.own_board import changes, mine, note_what_is_shown, taken_on
 from monitoring.ui.components.rounds import round_button, said_of_the_last_bed
 from monitoring.ui.figures.svg import score_dots, sparkline
 
 ROWS_ON_A_PAGE = 40
 REFRESH_EVERY = "20s"
 COLUMNS = [2.25, 1.5, 1.45, 1.95, 1.25, 1.5, 1.3]
-FILTERS = ("Everybody", "Needs action", "In-patients", "Out-patients")
+SETTINGS = {words.IN_PATIENTS: "inpatient", words.OUT_PATIENTS: "outpatient"}
+FILTERS = (words.NEEDS_ACTION, words.MINE, *SETTINGS)
 
 
 @st.fragment(run_every=REFRESH_EVERY)
@@ -41,14 +48,16 @@ def board() -> None:
     said_of_the_last_bed()
     ringing = ringing_by_patient()
     _strip(rows, ringing, now)
-    shown = _filtered(rows)
+    shown = _filtered(rows, ringing)
     _headings()
     others = session.other_views()
+    note_what_is_shown(rows, now)
     for row in _page_of(shown):
-        alerts = ringing.get(row.state.patient_number, 0)
-        _row(row, others.get(row.state.patient_id, ()), alerts, now)
+        number = row.state.patient_number
+        marks = [*alert_chip(ringing.get(number, 0)), *changes(row)]
+        _row(row, others.get(row.state.patient_id, ()), marks, now)
     if not shown:
-        st.info("Nobody fits this filter.")
+        st.info(page_words.NOBODY_FITS_THIS_FILTER)
     _no_longer_watched()
 
 
@@ -65,28 +74,26 @@ def _no_longer_watched() -> None:
                 number = str(one.patient_number)
                 st.switch_page("pages/course.py", query_params={"patient": number})
     if len(found) > ROWS_ON_A_PAGE:
-        st.caption(f"And {len(found) - ROWS_ON_A_PAGE} more: write more of the identifier.")
+        st.caption(page_words.AND_MORE_NOT_WATCHED.format(found=len(found) - ROWS_ON_A_PAGE))
 
 
 def _empty_record() -> None:
-    st.header("Nobody is on the board yet")
+    st.header(page_words.EMPTY_BOARD)
     person = session.person()
     may_load = person.may(Right.IMPORT)
     if may_load:
-        st.markdown("There are two ways on.")
+        st.markdown(page_words.THERE_ARE_TWO_WAYS_ON)
     with st.container(horizontal=True):
         if person.may(Right.CHART) and st.button(
-            "Admit the first patient", type="primary", icon=":material/person_add:"
+            page_words.ADMIT_THE_FIRST_PATIENT, type="primary", icon=":material/person_add:"
         ):
             st.switch_page("pages/admit.py")
-        if may_load and st.button("Load the demo ward", icon=":material/science:"):
-            with st.spinner("Loading 25 synthetic patients"):
+        if may_load and st.button(page_words.LOAD_THE_DEMO_WARD, icon=":material/science:"):
+            with st.spinner(page_words.LOADING_THE_DEMO_WARD):
                 load_demo(session.record(), by=session.person(), at=session.now())
             st.rerun()
     if may_load:
-        st.caption(
-            "The demo ward is SYNTHETIC: 25 invented patients, marked as such on every screen."
-        )
+        st.caption(page_words.WHAT_THE_DEMO_WARD_IS)
 
 
 def _strip(rows: list[WardRow], ringing: Mapping[int, int], now: datetime) -> None:
@@ -97,12 +104,12 @@ def _strip(rows: list[WardRow], ringing: Mapping[int, int], now: datetime) -> No
     late = sum(row.is_overdue for row in alive)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         people = "patient" if len(alive) == 1 else "patients"
-        st.markdown(f"**{len(alive)}** {people} watched", width="content")
-        st.markdown(f"**{worst}** at grade 3 or more", width="content")
-        st.markdown(f"**{undecided}** to confirm or review", width="content")
-        st.markdown(f"**{late}** with a check overdue", width="content")
+        st.markdown(page_words.WATCHED.format(alive=len(alive), people=people), width="content")
+        st.markdown(page_words.AT_GRADE_OR_MORE.format(worst=worst), width="content")
+        st.markdown(page_words.TO_CONFIRM_OR_REVIEW.format(undecided=undecided), width="content")
+        st.markdown(page_words.WITH_A_CHECK_OVERDUE.format(late=late), width="content")
         st.markdown(ringing_words(ringing), width="content")
-        st.caption(f"as of {session.local(now):%d %b %H:%M:%S}")
+        st.caption(page_words.AS_OF.format(at=session.local(now)))
 
 
 def _needs_a_look(row: WardRow) -> bool:
@@ -110,35 +117,70 @@ def _needs_a_look(row: WardRow) -> bool:
     return any(view.status in asks for view in (row.state.crs, row.state.icans))
 
 
-def _filtered(rows: list[WardRow]) -> list[WardRow]:
+def _filtered(rows: list[WardRow], ringing: Mapping[int, int]) -> list[WardRow]:
+    """Each filter narrows what the others leave; without any it is everybody."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.segmented_control(
-            "Show", FILTERS, default=FILTERS[0], key="show", bind="query-params"
+        kinds = st.pills(
+            words.SHOW_ONLY,
+            FILTERS,
+            selection_mode="multi",
+            key="show",
+            bind="query-params",
+            on_change=session.acted,
         )
+        unit = _unit(rows)
         wanted = find_patient(rows)
-        shown = [row for row in rows if _fits(row, kind) and fits(row, wanted)]
+        own = mine(rows)
+        shown = [
+            row
+            for row in rows
+            if fits(row, wanted)
+            and (not unit or row.state.unit == unit)
+            and _fits(row, kinds, own=own, alerts=ringing.get(row.state.patient_number, 0))
+        ]
+        taken_on(rows, own)
         if session.person().may(Right.CHART):
             round_button(shown, session.now())
+    if len(shown) < len(rows):
+        st.caption(words.SHOWN_OF.format(shown=len(shown), rows=len(rows)))
     return shown
 
 
-def _fits(row: WardRow, kind: str | None) -> bool:
-    match kind:
-        case "Needs action":
-            worst = max(row.state.crs.least, row.state.icans.least)
-            return row.is_overdue or _needs_a_look(row) or worst >= 2
-        case "In-patients":
-            return row.state.setting == "inpatient"
-        case "Out-patients":
-            return row.state.setting == "outpatient"
-    return True
+def _unit(rows: list[WardRow]) -> str:
+    """Blank for all of them; asked only where there are several."""
+    units = sorted({row.state.unit for row in rows if row.state.unit})
+    if len(units) < 2:
+        return ""
+    chosen = st.selectbox(
+        page_words.UNIT,
+        [words.ALL_UNITS, *units],
+        key="unit",
+        bind="query-params",
+        width=180,
+        on_change=session.acted,
+    )
+    return "" if chosen == words.ALL_UNITS else chosen
+
+
+def _fits(row: WardRow, kinds: Sequence[str], *, own: frozenset[int], alerts: int) -> bool:
+    settings = [SETTINGS[kind] for kind in kinds if kind in SETTINGS]
+    return (
+        (words.NEEDS_ACTION not in kinds or _needs_action(row, alerts))
+        and (words.MINE not in kinds or row.state.patient_number in own)
+        and (not settings or row.state.setting in settings)
+    )
+
+
+def _needs_action(row: WardRow, alerts: int) -> bool:
+    worst = max(row.state.crs.least, row.state.icans.least)
+    return bool(alerts) or row.is_overdue or _needs_a_look(row) or worst >= 2
 
 
 def _page_of(rows: list[WardRow]) -> list[WardRow]:
     pages = -(-len(rows) // ROWS_ON_A_PAGE)
     if pages <= 1:
         return rows
-    number = st.pagination(pages, key="page")
+    number = st.pagination(pages, key="page", on_change=session.acted)
     return rows[(number - 1) * ROWS_ON_A_PAGE : number * ROWS_ON_A_PAGE]
 
 
@@ -160,17 +202,17 @@ def _headings() -> None:
         column.caption(words_above)
 
 
-def _row(row: WardRow, others: Sequence[OtherView], alerts: int, now: datetime) -> None:
+def _row(row: WardRow, others: Sequence[OtherView], marks: list[str], now: datetime) -> None:
     state = row.state
     with st.container(border=True, key=f"row-{state.patient_number}"):
         about, crs, icans, curve, scores, due, buttons = st.columns(
             COLUMNS, vertical_alignment="center", gap="small"
         )
-        about.markdown(_about(row, others, alerts, now))
-        with crs:
-            show_badge(state.crs, now=now)
-        with icans:
-            show_badge(state.icans, now=now)
+        about.markdown(_about(row, others, marks, now))
+        for column, view in ((crs, state.crs), (icans, state.icans)):
+            with column, st.container(gap=None):
+                show_badge(view, now=now)
+                _why(view, state.patient_number)
         curve.image(
             sparkline(state.temperatures, state.drugs, now=now, span=SPARKLINE_SPAN),
             alt=_curve_words(row, now),
@@ -182,23 +224,38 @@ def _row(row: WardRow, others: Sequence[OtherView], alerts: int, now: datetime) 
             _buttons(row)
 
 
-def _about(row: WardRow, others: Sequence[OtherView], alerts: int, now: datetime) -> str:
+def _why(view: GradeView, number: int) -> None:
+    """One click from the grade to why; where nothing is graded there is nothing to ask."""
+    judged = (Status.PROVISIONAL, Status.NOT_CLASSIFIABLE)
+    if not view.least and view.status not in judged:
+        return
+    asked = words.WHY.format(grade=f"{words.SCALE_NAMES[view.scale]} {words.short_grade(view)}")
+    key = f"why-{WHY_OF[view.scale]}-{number}"
+    if st.button(asked, key=key, type="tertiary", icon=":material/help:"):
+        chosen = {"patient": str(number), "why": WHY_OF[view.scale]}
+        st.switch_page("pages/course.py", query_params=chosen)
+
+
+def _about(row: WardRow, others: Sequence[OtherView], marks: list[str], now: datetime) -> str:
     state = row.state
     bed, patient = words.as_text(state.bed or "no bed"), words.as_text(state.patient_id)
     first = f"**{bed} · {patient}** · **{words.day_words(row.day)}**"
     second = f":small[{words.who(row)} · {state.setting or 'setting not recorded'}]"
-    return "  \n".join([first, second, *_chips(row, others, alerts, now)])
+    return "  \n".join([first, second, *_chips(row, others, marks, now)])
 
 
-def _chips(row: WardRow, others: Sequence[OtherView], alerts: int, now: datetime) -> list[str]:
+def _chips(row: WardRow, others: Sequence[OtherView], marks: list[str], now: datetime) -> list[str]:
     """What else is present, as one line of badges; an empty list where there is nothing."""
     state = row.state
     chips = [f":violet-badge[{words.SYNTHETIC}]"] if state.synthetic else []
-    chips += alert_chip(alerts)
+    chips += marks
     if state.died_at is not None:
         chips.append(":gray-badge[died]")
     for view in (state.crs, state.icans):
         name = words.SCALE_NAMES[view.scale]
+        if view.is_rising(now) and state.died_at is None:
+            rose = words.ROSE.format(name=name, ago=words.ago(view.rose_at, now))
+            chips.append(f":orange-badge[:material/trending_up: {rose}]")
         if view.status == Status.PROVISIONAL:
             chips.append(f":orange-badge[{name}: confirm]")
         if view.status == Status.NOT_CLASSIFIABLE:
@@ -245,7 +302,7 @@ def _buttons(row: WardRow) -> None:
     chosen = {"patient": str(number)}
     with st.container(horizontal=True, gap="xsmall"):
         charts = session.person().may(Right.CHART)
-        if charts and st.button("Enter", key=f"enter-{number}", type="primary"):
+        if charts and st.button(page_words.ENTER, key=f"enter-{number}", type="primary"):
             st.switch_page("pages/enter.py", query_params=chosen)
-        if st.button("Open", key=f"open-{number}"):
+        if st.button(page_words.OPEN, key=f"open-{number}"):
             st.switch_page("pages/course.py", query_params=chosen)

@@ -13,7 +13,7 @@ from monitoring.course.review import GradeView, PatientState, WardRow
 from monitoring.people.roles import Right
 from monitoring.scales.crs_astct_2019 import systolic_limit
 from monitoring.services.review_patient import PatientReview
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 from monitoring.ui.components.alerts_view import alerts_beside_the_course
 from monitoring.ui.components.amend_form import amend_any, amend_button, amend_form_at
 from monitoring.ui.components.answers_line import answers_line
@@ -28,10 +28,12 @@ from monitoring.ui.components.beside_the_chart import (
 from monitoring.ui.components.course_pdf import course_pdf
 from monitoring.ui.components.criteria import criteria_table
 from monitoring.ui.components.drug_line import drug_line
+from monitoring.ui.components.handwriting import handwriting_view
 from monitoring.ui.components.history_view import history_view
 from monitoring.ui.components.judgement import is_own_grade_first, judgement_panel
 from monitoring.ui.components.other_scales_view import moment_by_other_scales, other_scales_view
 from monitoring.ui.components.sign_off_line import sign_off_line
+from monitoring.ui.components.why_view import why_asked
 from monitoring.ui.figures.course_figure import (
     CHART_OPTIONS,
     LAB_GROUPS,
@@ -42,6 +44,7 @@ from monitoring.ui.figures.course_figure import (
     course_table,
     describe,
 )
+from monitoring.ui.figures.course_tables import drug_table, lab_table, other_table
 from monitoring.ui.figures.unvalidated import Unvalidated
 from monitoring.ui.scale_words import row_name
 
@@ -56,8 +59,9 @@ def course_view(row: WardRow) -> None:
     sign_off_line(state)
     own_grade_first = is_own_grade_first(state)
     if own_grade_first and judgement_panel(state, review):
-        st.info("The chart and what the rule says come back once your own grade is saved.")
+        st.info(page_words.COMES_BACK_ONCE_SAVED)
         return
+    why_asked(review, state, now)
     chart, why = st.columns([3.4, 1.1], gap="medium")
     with why:
         _why(review, state.crs, now)
@@ -70,9 +74,9 @@ def course_view(row: WardRow) -> None:
         _baseline(review)
     with chart:
         _chart(frames, state, now)
-    with st.expander("The same as a table"):
-        st.dataframe(course_table(frames, zone=session.zone_of(state)), hide_index=True)
+    _tables(frames, state, now)
     course_pdf(state, review)
+    handwriting_view(state, review.chart, place="course")
     other_scales_view(review, state)
     _moment(review, state)
     _episodes(review, state)
@@ -89,13 +93,13 @@ def _actions(state: PatientState) -> None:
     chosen = {"patient": str(state.patient_number)}
     with st.container(horizontal=True):
         if session.person().may(Right.CHART):
-            if st.button("Enter observations", type="primary"):
+            if st.button(words.ENTER, type="primary"):
                 st.switch_page("pages/enter.py", query_params=chosen)
-            if st.button("Neuro check", key="to-neuro"):
+            if st.button(words.NEURO, key="to-neuro"):
                 st.switch_page("pages/neuro.py", query_params=chosen)
-            if st.button("Complete the admission"):
+            if st.button(page_words.COMPLETE_THE_ADMISSION):
                 st.switch_page("pages/admit.py", query_params=chosen)
-        if st.button("Back to the board"):
+        if st.button(page_words.BACK_TO_THE_BOARD):
             st.switch_page("pages/home.py")
 
 
@@ -131,9 +135,11 @@ def _known(value: Any) -> float | None:
 def _chart(frames: CourseFrames, state: PatientState, now: datetime) -> None:
     zone = session.zone_of(state)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        span = st.segmented_control("Show", SPANS, default="all", key="span", required=True)
+        span = st.segmented_control(
+            page_words.SHOW, SPANS, default="all", key="span", required=True
+        )
         labs = st.pills(
-            "Laboratory panels",
+            page_words.LABORATORY_PANELS,
             list(LAB_GROUPS),
             selection_mode="multi",
             default=list(USUAL_LABS),
@@ -154,10 +160,23 @@ def _chart(frames: CourseFrames, state: PatientState, now: datetime) -> None:
         config=CHART_OPTIONS,
         alt=describe(frames, now, zone=zone),
     )
-    st.caption(
-        f"As of {words.local_time(now, zone)}. Drag to zoom; double click to see all. "
-        "Shaded: the product's expected window."
-    )
+    st.caption(page_words.UNDER_THE_CHART.format(at=words.local_time(now, zone)))
+
+
+def _tables(frames: CourseFrames, state: PatientState, now: datetime) -> None:
+    """All that the chart draws, in words and numbers."""
+    zone = session.zone_of(state)
+    others = {
+        "drugs": drug_table(frames, now, zone=zone),
+        "labs": lab_table(frames, now, zone=zone),
+        "others": other_table(frames, now, zone=zone),
+    }
+    with st.expander(words.AS_A_TABLE):
+        st.dataframe(course_table(frames, zone=zone), hide_index=True)
+        for name, table in others.items():
+            if len(table):
+                st.markdown(f"**{words.TABLES_OF_THE_COURSE[name]}**")
+                st.dataframe(table, hide_index=True)
 
 
 def _why(review: PatientReview, view: GradeView, now: datetime) -> None:
@@ -166,40 +185,41 @@ def _why(review: PatientReview, view: GradeView, now: datetime) -> None:
         st.markdown(view.why.partition(" Assumed where blank: ")[0])
         if view.missing:
             st.markdown(
-                "**Chart next:** " + ", ".join(words.label(one) for one in view.missing[:4])
+                page_words.CHART_NEXT + ", ".join(words.label(one) for one in view.missing[:4])
             )
         if view.last_fixed is not None:
             st.caption(
-                f"Last grade that was fixed: {view.last_fixed}, "
-                f"{words.ago(view.last_fixed_at, now)}"
+                page_words.LAST_FIXED.format(
+                    last_fixed=view.last_fixed, ago=words.ago(view.last_fixed_at, now)
+                )
             )
         if view.episode_state != "none":
-            st.caption(f"Episode: {view.episode_state}")
+            st.caption(page_words.EPISODE_IS.format(episode_state=view.episode_state))
         if view.flags:
-            st.caption("Flags: " + ", ".join(view.flags).replace("_", " ").lower())
+            st.caption(page_words.FLAGS + ", ".join(view.flags).replace("_", " ").lower())
         assumed = view.why.partition(" Assumed where blank: ")[2]
         if assumed:
-            with st.popover("What was assumed"):
-                st.markdown(f"Blank cells were read as: {assumed}")
+            with st.popover(page_words.WHAT_WAS_ASSUMED):
+                st.markdown(page_words.BLANKS_READ_AS.format(assumed=assumed))
         what_would_change(review, view)
 
 
 def _baseline(review: PatientReview) -> None:
     lacking = review.missing_baseline
     if lacking:
-        st.info(f"Not recorded at baseline: {', '.join(lacking)}.")
+        st.info(page_words.BASELINE_LACKS.format(lacking=", ".join(lacking)))
 
 
 def _moment(review: PatientReview, state: PatientState) -> None:
     """One moment in full: every criterion of every scale with the source's meaning."""
     moments = review.course.moments
     if moments.empty:
-        st.info("Nothing is charted yet.")
+        st.info(page_words.NOTHING_IS_CHARTED_YET)
         return
     zone = session.zone_of(state)
-    st.subheader("A moment in full")
+    st.subheader(page_words.A_MOMENT_IN_FULL)
     number = st.selectbox(
-        "Moment",
+        page_words.MOMENT,
         list(reversed(range(len(moments)))),
         format_func=lambda one: _moment_name(moments, one, zone),
         width=360,
@@ -211,7 +231,7 @@ def _moment(review: PatientReview, state: PatientState) -> None:
         _recorded(state, entry, zone)
     amend_form_at(state, place="moment")
     *tabs, others = st.tabs(
-        [*(scale.short_name for scale in review.scales), "All other scales"],
+        [*(scale.short_name for scale in review.scales), page_words.ALL_OTHER_SCALES],
         key="moment-by",
         on_change="rerun",
     )
@@ -222,7 +242,9 @@ def _moment(review: PatientReview, state: PatientState) -> None:
         with tab:
             st.markdown(str(grade["explanation"]))
             criteria_table(found)
-            st.caption(f"{scale.source.citation}, doi:{scale.source.doi}")
+            st.caption(
+                page_words.SOURCE.format(citation=scale.source.citation, doi=scale.source.doi)
+            )
 
 
 def _recorded(state: PatientState, entry: dict[Any, Any], zone: tzinfo) -> None:
@@ -230,7 +252,7 @@ def _recorded(state: PatientState, entry: dict[Any, Any], zone: tzinfo) -> None:
     by, at = words.as_text(entry["recorded_by"]), words.local_time(entry["recorded_at"], zone)
     table, row_id = "observations", int(entry["row_id"])
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"Recorded by {by}, {at}", width="content")
+        st.caption(page_words.RECORDED_BY.format(by=by, at=at), width="content")
         if session.person().may(Right.AMEND_OWN):
             amend_button(state, table, row_id, place="moment")
 
@@ -243,16 +265,18 @@ def _moment_name(moments: pd.DataFrame, number: int, zone: object) -> str:
 
 def _episodes(review: PatientReview, state: PatientState) -> None:
     """Of CRS and ICANS at once, of all else when somebody opens them."""
-    st.subheader("Episodes")
+    st.subheader(page_words.EPISODES)
     if review.episodes.empty:
-        st.caption("No episode of CRS or ICANS so far.")
+        st.caption(page_words.NO_EPISODE)
     else:
         _episode_table(review.episodes, state)
-    others = st.expander("Episodes of every other toxicity", key="episodes", on_change="rerun")
+    others = st.expander(
+        page_words.EPISODES_OF_EVERY_OTHER_TOXICITY, key="episodes", on_change="rerun"
+    )
     with others:
         if others.open:
             if review.other_episodes.empty:
-                st.caption("None so far.")
+                st.caption(page_words.NONE_SO_FAR)
             else:
                 _episode_table(review.other_episodes, state)
 
@@ -262,14 +286,18 @@ def _episode_table(episodes: pd.DataFrame, state: PatientState) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "scale": [row_name(key) for key in episodes["scale"]],
-                "episode": episodes["episode"].to_list(),
-                "onset": [words.local_time(at, zone) for at in episodes["onset_at"]],
-                "onset day": [words.day_words(int(day)) for day in episodes["onset_day"]],
-                "peak": [_peak(one) for one in said],
-                "state": [_state_words(one) for one in said],
-                "resolved": [_resolved_words(one, zone) for one in said],
-                "given within it": [
+                page_words.COLUMN_SCALE: [row_name(key) for key in episodes["scale"]],
+                page_words.COLUMN_EPISODE: episodes["episode"].to_list(),
+                page_words.COLUMN_ONSET: [
+                    words.local_time(at, zone) for at in episodes["onset_at"]
+                ],
+                page_words.COLUMN_ONSET_DAY: [
+                    words.day_words(int(day)) for day in episodes["onset_day"]
+                ],
+                page_words.COLUMN_PEAK: [_peak(one) for one in said],
+                page_words.COLUMN_STATE: [_state_words(one) for one in said],
+                page_words.COLUMN_RESOLVED: [_resolved_words(one, zone) for one in said],
+                page_words.COLUMN_GIVEN_WITHIN_IT: [
                     words.spoken(kinds) if kinds else "" for kinds in episodes["therapies"]
                 ],
             }

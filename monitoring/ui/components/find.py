@@ -8,7 +8,7 @@ import streamlit as st
 
 from monitoring.course.review import WardRow
 from monitoring.people.roles import Right
-from monitoring.ui import session
+from monitoring.ui import page_words, session
 from monitoring.ui.components.keyboard import FIND, search_by_keyboard
 
 FOUND = "found-patient"
@@ -34,13 +34,13 @@ def find_patient(rows: Sequence[WardRow]) -> str:
     form = st.form("find-form", border=False, width="content")
     with form, st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(
-            "Find a patient or bed",
+            page_words.FIND_A_PATIENT_OR_BED,
             key=FIND,
             bind="query-params",
-            placeholder="Ctrl + K, then Enter",
+            placeholder=page_words.FIND_BY_KEYS,
             width=220,
         )
-        st.form_submit_button("Find", on_click=_look_up, args=(rows,))
+        st.form_submit_button(page_words.FIND, on_click=_look_up, args=(rows,))
     number = st.session_state.pop(FOUND, None)
     if number is not None:
         page = "enter" if session.person().may(Right.CHART) else "course"
@@ -50,6 +50,7 @@ def find_patient(rows: Sequence[WardRow]) -> str:
 
 def _look_up(rows: Sequence[WardRow]) -> None:
     """Whoever is found is opened, and the board shows everybody again when one comes back."""
+    session.acted()
     one = the_one(rows, st.session_state[FIND] or "")
     if one is not None:
         st.session_state[FOUND] = one.state.patient_number

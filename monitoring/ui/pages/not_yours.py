@@ -3,9 +3,6 @@
 import streamlit as st
 
 from monitoring.people.roles import spoken
-from monitoring.ui import session
+from monitoring.ui import page_words, session
 
-st.info(
-    f"This page is not open to you: {spoken(session.person().roles)}. "
-    "Whoever looks after accounts can give you another one."
-)
+st.info(page_words.PAGE_IS_NOT_YOURS.format(roles=spoken(session.person().roles)))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 from monitoring.ui.catalogue import IN_ORDER, catalogue
 from monitoring.ui.components.try_values import try_values
 
@@ -14,10 +14,10 @@ if "family" not in st.session_state:
     opened = asked if asked in listed else next(iter(listed))
     st.session_state["family"] = listed[opened].family
     st.session_state[f"scale of {listed[opened].family}"] = opened
-family = st.segmented_control("Family", IN_ORDER, key="family", required=True)
+family = st.segmented_control(page_words.FAMILY, IN_ORDER, key="family", required=True)
 offered = [key for key, one in listed.items() if one.family == family]
 key = st.selectbox(
-    "Scale",
+    page_words.COLUMN_OF_SCALE,
     offered,
     format_func=lambda one: listed[one].name,
     key=f"scale of {family}",
@@ -28,7 +28,7 @@ chosen = listed[key]
 if chosen.scale is None:
     st.markdown(chosen.page())
 else:
-    published, trial = st.tabs(["The table", "Try values"])
+    published, trial = st.tabs([page_words.THE_TABLE, page_words.TRY_VALUES])
     with published:
         st.markdown(chosen.page())
     with trial:
