@@ -134,6 +134,11 @@ class Clock:
         return at.astimezone(self.zone).date()
 
 
+def handwriting_kept(pictures: int) -> str:
+    number = "1 picture" if pictures == 1 else f"{pictures} pictures"
+    return f"{number} kept in the record, not printed"
+
+
 def day_words(day: int) -> str:
     return f"Day {day:+d}" if day else "Day 0"
 

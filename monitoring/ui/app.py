@@ -10,6 +10,8 @@ from monitoring.paper.words import HANDOVER
 from monitoring.people.roles import Person, Right
 from monitoring.services.sign_in import NotSignedIn
 from monitoring.ui import session, words
+from monitoring.ui.components.house_style import house_style
+from monitoring.ui.components.saving import keep_what_was_typed
 from monitoring.ui.components.who_is_here import not_signed_in, watch_the_session, who_is_here
 from monitoring.ui.theme import FAVICON
 
@@ -34,12 +36,14 @@ def instead(file: str, of: st.Page) -> st.Page:
     return page(file, of.title, of.icon, path=of.url_path, hidden=True)
 
 
+keep_what_was_typed()  # before anything is drawn
 st.set_page_config(
     page_title=words.APP,
     page_icon=FAVICON,
     layout="wide",
     initial_sidebar_state="collapsed",
 )
+house_style()
 told = ""
 try:
     person = session.arrive()
@@ -59,6 +63,10 @@ offered = [
     (charts, page("labs.py", words.LABS, ":material/labs:", path="labs")),
     (looks, page("course.py", words.COURSE, ":material/timeline:", path="course")),
     (looks, page("handover.py", HANDOVER, ":material/assignment:", path="handover")),
+    (
+        charts or person.may(Right.IMPORT),
+        page("downtime.py", words.AFTER_DOWNTIME, ":material/restore_page:", path="downtime"),
+    ),
     (True, page("scales.py", words.SCALES, ":material/rule:", path="scales")),
     (charts, page("admit.py", words.ADMIT, ":material/person_add:", path="admit")),
     (administers, page("admin.py", words.ADMIN, ":material/admin_panel_settings:", path="admin")),
@@ -71,6 +79,8 @@ if told:
 opened = [one for may, one in offered if may]
 closed = [instead("not_yours.py", one) for may, one in offered if not may]
 chosen = st.navigation([*opened, *closed], position="top")
+st.set_page_config(page_title=f"{chosen.title} · {words.APP}")
+session.turn_to(chosen.title)
 who_is_here(person)
 watch_the_session()
 session.covered_once_over(chosen.run)()

@@ -17,6 +17,7 @@ from monitoring.charting.judgements import (
     REJECTED,
     TYPED_GRADE,
 )
+from monitoring.charting.pictures import BASELINE_HANDWRITING, HANDWRITING
 from monitoring.charting.tables import COULD_NOT_MEASURE, VALUE_LIMIT, Kind
 from monitoring.course.questions import questions
 from monitoring.record.accesses import Access
@@ -47,6 +48,8 @@ COLUMN_WORDS = {
     "confirmed": "confirmed as unusual",
     COULD_NOT_MEASURE: "could not be measured",
     VALUE_LIMIT: "limit of detection",
+    HANDWRITING: "photograph of the sentence",
+    BASELINE_HANDWRITING: "handwriting at baseline",
     "recorded_by": "recorded by",
     "recorded_at": "recorded at",
     "answered_by": "answered by",
@@ -148,6 +151,8 @@ def cell_words(table: str, column: str, cell: Any, zone: tzinfo | None) -> str:
     if isinstance(cell, float):
         unit = "" if known is None or known.unit in ("", "points") else f" {known.unit}"
         return f"{cell:.12g}{unit}"
+    if column in (HANDWRITING, BASELINE_HANDWRITING):
+        return f"picture {str(cell)[:8]}"
     if column in (COULD_NOT_MEASURE, "confirmed"):
         return " and ".join(column_words(one) for one in str(cell).split(";"))
     if known is not None and known.kind in (Kind.CHOICE, Kind.SEVERAL):

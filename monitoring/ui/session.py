@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import wraps
@@ -25,6 +26,7 @@ from monitoring.services.look_at import look_at_patient
 from monitoring.services.review_patient import PatientReview, review_patient
 from monitoring.services.sign_in import NotSignedIn, is_known, resume, sign_in_by_provider, sign_out
 from monitoring.settings import Settings, read_settings
+from monitoring.ui import page_words
 from monitoring.ui.words import UNNAMED
 
 P = ParamSpec("P")
@@ -119,6 +121,17 @@ def zone_of(state: PatientState) -> tzinfo:
     return settings().zone or timezone(state.offset)
 
 
+def turn_to(page: str) -> None:
+    """At the head of each full run: which page it draws, and whether one came to it just now."""
+    st.session_state["came-to-the-page"] = st.session_state.get("page-turned-to") != page
+    st.session_state["page-turned-to"] = page
+
+
+def came_just_now() -> bool:
+    """Once after coming to the page from another one, or with a new window."""
+    return bool(st.session_state.pop("came-to-the-page", False))
+
+
 # --- who asks -------------------------------------------------------------------------------------
 
 # The local accounts' cookie; where the hospital vouches, the session hangs on its ID token.
@@ -203,6 +216,18 @@ def still_here() -> None:
     _ask(did_something=False)
 
 
+def acting() -> Person:
+    """Who does something within what redraws itself, so that the session lasts: a self-refresh
+    asks by `person`. Raises NotSignedIn."""
+    return _ask(did_something=True)
+
+
+def acted(*_of_the_widget: object) -> None:
+    """The same as a callback; somebody whose session is over is told when the page is drawn."""
+    with suppress(NotSignedIn):
+        acting()
+
+
 def covered_once_over(draw: Callable[P, None]) -> Callable[P, None]:
     """For what redraws itself: once the session is over the whole page is covered instead."""
 
@@ -235,7 +260,7 @@ def log_look(state: PatientState, page: str) -> None:
     try:
         look_at_patient(record(), state.patient_number, page, by=person(), at=now())
     except RecordUnavailable as error:  # a patient's page is shown all the same
-        st.warning(f"This look could not be logged. {error}")
+        st.warning(page_words.LOOK_NOT_LOGGED.format(error=error))
         return
     looks[key] = monotonic()
 

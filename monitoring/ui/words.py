@@ -21,6 +21,39 @@ BOARD, ENTER, NEURO, COURSE, SCALES, ADMIT = (
 )
 ADMIN = "Administration"
 LABS = "Laboratory results"
+HANDWRITING = "Handwriting"
+PICTURE_OF_SENTENCE = "Photograph or scan of the sentence"
+BASELINE_PICTURE = "Handwriting sample: photograph or scan of the usual sentence"
+BASELINE_PICTURE_IS_KEPT = "A sample is kept. Another takes its place, and the history keeps both."
+ADDED_PICTURE = "Handwriting sample of this check, not saved yet"
+PICTURE_GOES_ALONG = "Is saved with this check."
+REMOVE_PICTURE = "Remove the picture"
+PICTURE_ON_THIS_SCREEN = "The picture stands on this screen only for now. {why}"
+PEOPLE_JUDGE_IT = "People judge the handwriting, not the program: nothing is read from a picture."
+AT_BASELINE = "At baseline"
+THE_BASELINE = "the baseline"
+NO_BASELINE_PICTURE = (
+    "No handwriting sample was kept at baseline, so there is nothing to compare with."
+)
+NO_PICTURE_SINCE = "No handwriting sample was kept since."
+EARLIER, LATER = "Earlier", "Later"
+WHICH_SAMPLE = "{number} of {all}"
+SAMPLE_OF = "Handwriting sample of {when}"
+RECORDED_BY = "Recorded by {by}, {at}"
+SENTENCE_ITEM = "Sentence item of the ICE: **{answer}**"
+SENTENCE_RIGHT, SENTENCE_WRONG, SENTENCE_UNTESTABLE, SENTENCE_NOT_CHARTED = (
+    "right",
+    "wrong",
+    "cannot be tested",
+    "not charted",
+)
+WRONG_PICTURE = "Wrong picture?"
+TAKING_OUT_MEANS = (
+    "It is not shown here any more. What else was charted stays, and so does the picture in the "
+    "record, from which nothing is deleted."
+)
+TAKE_PICTURE_OUT = "Take the picture out"
+PICTURE_TAKEN_OUT = "Withdrawn: the sample of {when}, by {by}, {at}{why}"
 HISTORY = "History: who saw, entered and amended what"
 AMENDED = "Saved. The history keeps what was there before."
 ALERTS = "Alerts"
@@ -45,6 +78,13 @@ LOOK_AGAIN_IN = "Look again in"
 SAVE_THE_PLAN = "Save the plan"
 CANCEL = "Cancel"
 PLAN_SAVED = "Acknowledged, with its plan."
+TAKE_BACK = "Recorded by mistake"
+WHY_TAKEN_BACK = "Why it was a mistake"
+TAKE_IT_BACK = "Take the plan back"
+TAKEN_BACK = "The plan is taken back; {number} rings again and is told from the start."
+TAKEN_BACK_AND_QUIET = "The plan is taken back. Another answer still holds, or the alert has ended."
+JUDGED = "judged"
+JUDGED_BY = "Judged by **{by}**, {at}: {said}. It rings again when it becomes worse than that."
 WHY_AND_HOW = "Why, and how it clears"
 HOW_IT_CLEARS = "How it clears by itself:"
 WHAT_WAS_SENT = "What was sent, and every attempt"
@@ -62,8 +102,54 @@ AGAIN_WORDS = {
     "worse": " · worse",
     "back": " · back",
     "lapsed": " · to be looked at again",
+    "outlived": " · beyond what was judged",
+    "taken back": " · its plan was taken back",
     "amended": " · the chart was amended",
 }
+SHOW_ONLY = "Show only"
+NEEDS_ACTION, MINE, IN_PATIENTS, OUT_PATIENTS = (
+    "Needs action",
+    "Mine",
+    "In-patients",
+    "Out-patients",
+)
+ALL_UNITS = "All units"
+SHOWN_OF = "{shown} of {rows} patients are shown."
+MY_PATIENTS = "My patients"
+WHOM_I_HAVE = "Patients I have taken on"
+TAKE_ON = "Save my patients"
+ROSE = "{name} rose {ago}"
+CHANGED = "{change} since {at}"
+NEW_ON_THE_BOARD = "new since {at}"
+WHY = "Why {grade}?"
+CLOSE = "Close"
+ITEM, THE_SOURCES_WORDS, GRADE, HERE = "item", "the source's criterion", "grade", "here"
+DRIVER = "decides"
+MET, NOT_MET, NOT_KNOWN = "met", "not met", "not known"
+NO_CELL_MET = "none of its criteria"
+CHARTED = "Charted"
+NOT_THEN, LAST, NEVER_CHARTED = "not charted then;", "last", "never charted"
+READ_AS = "Blank cells were read as: {assumed}"
+AFTER_DOWNTIME = "After downtime"
+WHAT_IT_TAKES = (
+    "While Daywatch was away, observations were typed into the downtime kit. Choose the file "
+    "that “Save the file” of the kit wrote; several shifts or machines bring several files, one "
+    "after the other. Nothing is recorded before you press Import."
+)
+KIT_FILE = "File of the downtime kit"
+NOT_IMPORTED = "Nothing was imported. {faults}"
+FAULTS_OF_THE_FILE = "{number} found; put all of them right, and choose the file again."
+HOLDS = "The file holds {sets} of {patients}, observed from {first} to {last}."
+ALL_KNOWN = "All of it was imported before: there is nothing to import."
+SOME_KNOWN = "{number} of them were imported before and are not imported again."
+CLOCK_AHEAD = (
+    "Of {number} the machine's clock ran ahead of the server's: they count as written down now."
+)
+IMPORT = "Import {number}"
+IMPORTED = (
+    "{number} imported for {patients}. Each keeps when it was observed, when and by whom it was "
+    "typed, and that you imported it now."
+)
 SIGN_IN = "Sign in"
 SIGN_IN_OFF = (
     "Sign-in is off: this Daywatch answers on this machine only and cannot tell who is typing."
@@ -77,6 +163,15 @@ NOT_ON_THE_BOARD = "In the record and no longer watched:"
 SCALE_NAMES = {"crs-astct-2019": "CRS", "icans-astct-2019": "ICANS"}
 UNNAMED = "unnamed (sign-in off)"
 NEVER = "never"
+STILL_RUNNING = "still running"
+AS_A_TABLE = "The same as a table"
+TABLES_OF_THE_COURSE = {
+    "drugs": "Drugs and other interventions",
+    "labs": "Laboratory results",
+    "others": "Every other scale that has a ribbon",
+}
+NO_TEMPERATURE = "no temperature"
+NO_NEURO_CHECK = "no neuro check"
 
 DEVICE_WORDS = {
     "room-air": "Room air",
@@ -167,6 +262,31 @@ def ago(at: datetime | None, now: datetime) -> str:
     return f"{span(minutes)} ago"
 
 
+SAVED_IN_ANOTHER_WINDOW = (
+    "Not saved: this form was saved in another window, and holds something else here. Look at what "
+    "was saved. Press Save again to save what stands here as well; what is the same at the same "
+    "minute is not saved twice."
+)
+
+
+LINE_CUT = (
+    "No connection to Daywatch. What you have typed stands here and is kept; wait, it goes on by "
+    "itself. If it does not, chart on paper and tell whoever looks after Daywatch."
+)
+
+
+def only_on_this_screen(why: object) -> str:
+    return f"What you type stands on this screen only for now. {why}"
+
+
+def draft_kept(typed_at: datetime, now: datetime) -> str:
+    return f"What you had typed was kept ({ago(typed_at, now)}). Look at the time before you save."
+
+
+def open_other_draft(typed_at: datetime, now: datetime) -> str:
+    return f"Open what you typed in another window ({ago(typed_at, now)})"
+
+
 def seconds_ago(at: datetime, now: datetime) -> str:
     """As `ago`, of what came in just now."""
     seconds = int((now - at) / timedelta(seconds=1))
@@ -175,6 +295,19 @@ def seconds_ago(at: datetime, now: datetime) -> str:
 
 def alerts(number: int) -> str:
     return "1 alert" if number == 1 else f"{number} alerts"
+
+
+def sets(number: int) -> str:
+    """Observations and drugs of a file."""
+    return "1 entry" if number == 1 else f"{number} entries"
+
+
+def patients(number: int) -> str:
+    return "1 patient" if number == 1 else f"{number} patients"
+
+
+def faults(number: int) -> str:
+    return "1 fault" if number == 1 else f"{number} faults"
 
 
 def span(minutes: int) -> str:

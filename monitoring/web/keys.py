@@ -1,4 +1,4 @@
-"""The one script of our own: what the keyboard does in the forms. It holds nothing of a patient.
+"""The one script of our own: what the browser does for the forms.
 
 A script within a page is forbidden by the policy of headers.py, so this is a file of its own.
 """

@@ -36,6 +36,7 @@ from monitoring.people.roles import (
 )
 from monitoring.record.accounts import Account, Secret, add_account
 from monitoring.record.engine import open_record
+from monitoring.record.errors import CannotRecord
 from monitoring.record.reading import table
 from monitoring.record.schema import metadata
 from monitoring.services import (
@@ -53,6 +54,7 @@ from monitoring.services import (
     export_folder,
     give_drug,
     hand_over,
+    handwriting,
     import_downtime,
     import_folder,
     judge_grade,
@@ -61,6 +63,7 @@ from monitoring.services import (
     look_at,
     manage_people,
     newer_entries,
+    own_board,
     patient_history,
     raise_alerts,
     record_labs,
@@ -116,9 +119,13 @@ class Asked:
 
 
 FORM = {"at": NOW, "form_key": "a form"}
+A_FORM = {"patient": "P1", "form": "vitals"}
 WHY = FORM | {"reason": "looked again"}
 PATIENT = ("P1",)
 THE_RULE = RuleGrade("graded", 3, 3, 3)
+A_SAMPLE = handwriting.Sample(
+    "no such", "observations", 1, NOW, NOW, "N. Kaya", None, may_take_out=True
+)
 FEVER = {"observed_at": hours(5), "temperature_c": 38.4}
 A_GRADE = ("P1", CRS, hours(0))
 JUDGED = {"with_settings": True, "speaks": True}
@@ -174,6 +181,15 @@ SERVICES = (
     Asked(
         Right.CHART,
         import_downtime.import_downtime,
+        (b"no such file",),
+        {"at": NOW},
+        with_settings=True,
+        also=Right.IMPORT,
+        tells=import_downtime.NoDowntimeFile,
+    ),
+    Asked(
+        Right.CHART,
+        import_downtime.read_downtime,
         (b"no such file",),
         {"at": NOW},
         with_settings=True,
@@ -243,10 +259,10 @@ SERVICES = (
         Right.CHART,
         keep_draft.keep_draft,
         ({"temperature_c": 38.0},),
-        {"patient": "P1", "form": "vitals", "at": NOW},
+        {**A_FORM, "opening": "1", "at": NOW},
     ),
-    Asked(Right.CHART, keep_draft.own_draft, named={"patient": "P1", "form": "vitals"}),
-    Asked(Right.CHART, keep_draft.drop_own_draft, named={"patient": "P1", "form": "vitals"}),
+    Asked(Right.CHART, keep_draft.own_drafts, named=A_FORM),
+    Asked(Right.CHART, keep_draft.drop_own_draft, named={**A_FORM, "opening": "1"}),
     Asked(Right.IMPORT, load_demo.load_demo, named={"at": NOW}),
     Asked(Right.READ, look_at.look_at_patient, (1, "Course"), {"at": NOW}),
     Asked(Right.SEE_ACCESSES, look_at.recent_accesses),
@@ -263,6 +279,10 @@ SERVICES = (
     Asked(Right.MANAGE_PEOPLE, manage_people.disable_person, ("nkaya",), {"at": NOW}),
     Asked(Right.MANAGE_PEOPLE, manage_people.enable_person, ("gone",), {"at": NOW}),
     Asked(Right.MANAGE_PEOPLE, manage_people.set_password, ("nkaya", PASSWORD), {"at": NOW}),
+    Asked(Right.READ, own_board.my_patients),
+    Asked(Right.READ, own_board.take_on, ((1,),), {"at": NOW}),
+    Asked(Right.READ, own_board.last_seen),
+    Asked(Right.READ, own_board.note_seen, (own_board.Seen(NOW, {1: ("3", "4")}),)),
     Asked(Right.READ, newer_entries.newer_entries, (1,), {"after": 0}),
     Asked(Right.READ, newer_entries.last_entry),
     Asked(Right.READ, newer_entries.last_entry_of, PATIENT),
@@ -313,12 +333,28 @@ SERVICES = (
         (1, "CRS"),
         FORM | {"up_to_alert": 99, "plan": "treated"},
     ),
+    Asked(
+        Right.ACKNOWLEDGE,
+        acknowledge_alert.take_back,
+        (99,),
+        WHY,
+        tells=acknowledge_alert.CannotAcknowledge,
+    ),
     Asked(Right.READ, standing_alerts.standing, named={"now": NOW}),
     Asked(Right.READ, standing_alerts.alert_history, named={"since": NOW}),
     Asked(Right.READ, standing_alerts.messages_about, ((1,),)),
     Asked(Right.READ, standing_alerts.watch, named={"now": NOW}, with_settings=True),
     Asked(Right.READ, alert_burden.alert_burden, named={"now": NOW}),
     Asked(Right.READ, rows_behind.rows_behind, ("P1", NOW)),
+    Asked(Right.READ, handwriting.handwriting_of, PATIENT),
+    Asked(Right.READ, handwriting.look_at_handwriting, ("P1", "no such"), tells=LookupError),
+    Asked(
+        Right.AMEND_OWN,
+        handwriting.take_out_handwriting,
+        ("P1", A_SAMPLE),
+        WHY,
+        tells=CannotRecord,
+    ),
 )
 INTO_AN_EMPTY_RECORD = (restore_record.restore_record, load_demo.load_demo)
 
@@ -328,6 +364,7 @@ ROOM_INTERNAL = {
     hand_over.watched: "for services that have asked",
     judge_grade.judgements_of: "words of a patient for services and tests",
     sign_in.check_password: "for services that ask a password again",
+    handwriting.refuse_a_picture_kept_already: "for services that have asked",
     raise_alerts.see_ward: "for raise_alerts, which has asked, and tests",
     raise_alerts.compare_and_append: "for raise_alerts, which has asked, and tests",
 }

@@ -34,7 +34,7 @@ from monitoring.services.manage_people import (
 )
 from monitoring.services.sign_in import NotSignedIn
 from monitoring.services.verify_record import Verified, heads_of_record, verify_record
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 
 TOLD = (
     CannotChangePeople,
@@ -59,7 +59,9 @@ def administration() -> None:
     st.header(words.ADMIN)
     person = session.person()
     if not any(person.may(one) for one in ADMINISTERS):
-        st.error(f"Only {listed(RIGHTS[Right.MANAGE_PEOPLE])} sees this page.")
+        st.error(
+            page_words.ONLY_THESE_SEE_THIS_PAGE.format(listed=listed(RIGHTS[Right.MANAGE_PEOPLE]))
+        )
         return
     parts: dict[str, tuple[Right | None, Callable[[], None]]] = {
         "Accounts": (Right.MANAGE_PEOPLE, _accounts),
@@ -92,17 +94,17 @@ def _accounts() -> None:
         st.dataframe(
             pd.DataFrame(
                 {
-                    "signs in as": [one.user for one in known],
-                    "name": [one.name for one in known],
-                    "roles": [", ".join(one.roles) for one in known],
-                    "state": [_state(one) for one in known],
+                    page_words.COLUMN_SIGNS_IN_AS: [one.user for one in known],
+                    page_words.COLUMN_NAME: [one.name for one in known],
+                    page_words.COLUMN_ROLES: [", ".join(one.roles) for one in known],
+                    page_words.COLUMN_STATE: [_state(one) for one in known],
                 }
             ),
             hide_index=True,
             width="stretch",
         )
     else:
-        st.caption("There are no accounts yet.")
+        st.caption(page_words.THERE_ARE_NO_ACCOUNTS_YET)
     change, add = st.columns(2, gap="large")
     with change:
         _change(known)
@@ -115,54 +117,58 @@ def _state(one: Account) -> str:
 
 
 def _change(known: list[Account]) -> None:
-    st.subheader("Change an account")
+    st.subheader(page_words.CHANGE_AN_ACCOUNT)
     by_user = {one.user: one for one in known}
     user = st.selectbox(
-        "Account",
+        page_words.ACCOUNT,
         list(by_user),
         index=None,
         format_func=lambda one: f"{by_user[one].name} ({one})",
         key="account",
-        placeholder="Choose an account",
+        placeholder=page_words.CHOOSE_AN_ACCOUNT,
     )
     if user is None:
         return
     one, key = by_user[user], f"{_opening('change')}:{user}"
-    st.multiselect("Roles", ROLES, default=list(one.roles), key=f"{key}:roles")
+    st.multiselect(page_words.ROLES, ROLES, default=list(one.roles), key=f"{key}:roles")
     _button("Change the roles", f"{key}:set-roles", _set_roles, user, key)
     st.text_input(
-        "New password",
+        page_words.NEW_PASSWORD,
         type="password",
         key=f"{key}:password",
         autocomplete="new-password",
-        help="At least 12 characters. Its owner chooses another one at the next sign-in.",
+        help=page_words.NEXT_PASSWORD_HELP,
     )
     _button("Set the new password", f"{key}:set-password", _set_password, user, key)
     if one.is_in_use:
-        with st.popover("Take out of use", key=f"{key}:out"):
-            st.markdown(
-                f"{words.as_text(one.name)} is signed out at once and cannot sign in any more. "
-                "What they recorded stays as it is."
-            )
+        with st.popover(page_words.TAKE_OUT_OF_USE, key=f"{key}:out"):
+            st.markdown(page_words.WHAT_TAKING_OUT_OF_USE_DOES.format(name=words.as_text(one.name)))
             _button(f"Take {user} out of use", f"{key}:disable", _disable, user)
     else:
         _button("Take into use again", f"{key}:enable", _enable, user)
 
 
 def _add() -> None:
-    st.subheader("Add an account")
+    st.subheader(page_words.ADD_AN_ACCOUNT)
     key = _opening("add")
     st.text_input(
-        "Name to sign in with", key=f"{key}:user", placeholder="n.kaya", autocomplete="off"
+        page_words.NAME_TO_SIGN_IN_WITH,
+        key=f"{key}:user",
+        placeholder=page_words.EXAMPLE_ACCOUNT,
+        autocomplete="off",
     )
-    st.text_input("Name as it is signed", key=f"{key}:name", placeholder="N. Kaya")
-    st.multiselect("Roles of the new account", ROLES, key=f"{key}:roles")
     st.text_input(
-        "First password",
+        page_words.NAME_AS_IT_IS_SIGNED,
+        key=f"{key}:name",
+        placeholder=page_words.EXAMPLE_NAME,
+    )
+    st.multiselect(page_words.ROLES_OF_THE_NEW_ACCOUNT, ROLES, key=f"{key}:roles")
+    st.text_input(
+        page_words.FIRST_PASSWORD,
         type="password",
         key=f"{key}:password",
         autocomplete="new-password",
-        help="At least 12 characters. Its owner chooses another one at the first sign-in.",
+        help=page_words.FIRST_PASSWORD_HELP,
     )
     _button("Add the account", f"{key}:add", _add_person, key, primary=True)
 
@@ -244,14 +250,16 @@ def _opening(form: str) -> str:
 def _account_history() -> None:
     told = account_history(session.record(), by=session.person())
     if not told:
-        st.caption("No account was made or changed so far.")
+        st.caption(page_words.NO_ACCOUNT_CHANGED)
         return
     st.dataframe(
         pd.DataFrame(
             {
-                "when": [f"{session.local(at):%d %b %Y %H:%M:%S}" for at, _, _ in told],
-                "by": [by for _, by, _ in told],
-                "what": [what for _, _, what in told],
+                page_words.COLUMN_WHEN: [
+                    f"{session.local(at):%d %b %Y %H:%M:%S}" for at, _, _ in told
+                ],
+                page_words.COLUMN_BY: [by for _, by, _ in told],
+                page_words.COLUMN_WHAT: [what for _, _, what in told],
             }
         ),
         hide_index=True,
@@ -266,35 +274,40 @@ def _accesses() -> None:
     record, by = session.record(), session.person()
     person, patient = st.columns(2)
     with person:
-        who = st.text_input("Find a person", key="accesses-person")
+        who = st.text_input(page_words.FIND_A_PERSON, key="accesses-person")
     with patient:
-        whom = st.text_input("Find a patient (number or identifier)", key="accesses-patient")
+        whom = st.text_input(page_words.FIND_A_PATIENT, key="accesses-patient")
     called = patient_numbers(record, by=by)
     number = None
     if whom and whom.strip():
         number = _patient_number(whom.strip(), called)
         if number is None:
-            st.info("No patient has this number or identifier.")
+            st.info(page_words.NO_SUCH_PATIENT)
             return
     found = recent_accesses(
         record, by=by, last=ACCESSES_SHOWN, patient_number=number, person=who or ""
     )
     if not found:
-        st.caption("Nobody looked or signed in so far, or nobody fits.")
+        st.caption(page_words.NOBODY_LOOKED)
         return
     most = f" These are the last {ACCESSES_SHOWN}; name a person or patient to find older ones."
     st.caption(
-        f"{len(found)} line{'s' if len(found) != 1 else ''}, the newest first."
-        f"{most if len(found) == ACCESSES_SHOWN else ''}"
+        page_words.ACCESSES_FOUND.format(
+            found=len(found),
+            plural="s" if len(found) != 1 else "",
+            more=most if len(found) == ACCESSES_SHOWN else "",
+        )
     )
     st.dataframe(
         pd.DataFrame(
             {
-                "when": [f"{session.local(one.at):%d %b %Y %H:%M:%S}" for one in found],
-                "who": [one.by for one in found],
-                "what": [one.what for one in found],
-                "page": [one.page or "" for one in found],
-                "patient": [_called(one.patient_number, called) for one in found],
+                page_words.COLUMN_WHEN: [
+                    f"{session.local(one.at):%d %b %Y %H:%M:%S}" for one in found
+                ],
+                page_words.COLUMN_WHO: [one.by for one in found],
+                page_words.COLUMN_WHAT: [one.what for one in found],
+                page_words.COLUMN_PAGE: [one.page or "" for one in found],
+                page_words.COLUMN_PATIENT: [_called(one.patient_number, called) for one in found],
             }
         ),
         hide_index=True,
@@ -319,13 +332,10 @@ def _called(number: int | None, called: Mapping[int, str]) -> str:
 
 def _integrity() -> None:
     record = session.record()
-    st.markdown(
-        "Every entry carries the hash of the one before it. **Verify now** reads the whole record "
-        "again and names the first entry that does not fit; on a large record this takes minutes."
-    )
-    if st.button("Verify now", type="primary", icon=":material/verified:"):
+    st.markdown(page_words.HOW_THE_RECORD_IS_VERIFIED)
+    if st.button(page_words.VERIFY_NOW, type="primary", icon=":material/verified:"):
         try:
-            with st.spinner("Reading the whole record again", show_time=True):
+            with st.spinner(page_words.READING_THE_WHOLE_RECORD, show_time=True):
                 found = verify_record(record, by=session.person())
         except (CannotKeep, RecordUnavailable, NotAllowed) as told:
             st.session_state["verified"] = (False, str(told), (), session.clock())
@@ -335,23 +345,16 @@ def _integrity() -> None:
     if "verified" in st.session_state:
         whole, sentence, remarks, at = st.session_state["verified"]
         (st.success if whole else st.error)(words.as_text(sentence))
-        st.caption(f"Verified {session.local(at):%d %b %Y %H:%M:%S}.")
+        st.caption(page_words.VERIFIED.format(at=session.local(at)))
         for remark in remarks:
             st.warning(words.as_text(remark))
-    st.subheader("Where the record ends")
-    st.markdown(
-        "Print this line, or send it to somebody else: whoever has it can prove later that nothing "
-        "was cut off the end (`python -m monitoring verify` takes it)."
-    )
+    st.subheader(page_words.WHERE_THE_RECORD_ENDS)
+    st.markdown(page_words.KEEP_THIS_LINE)
     lines = [one.line for one in heads_of_record(record, by=session.person())]
     st.code("\n".join(lines) or "The record is empty.", language=None, wrap_lines=True)
     _anchors()
-    st.subheader("Backups")
-    st.markdown(
-        "`python -m monitoring backup FILE` writes one while people work. Daywatch does not see "
-        "what becomes of its files, so it cannot say when the last one was made: the guide says "
-        "how they are scheduled, and how one is tried out."
-    )
+    st.subheader(page_words.BACKUPS)
+    st.markdown(page_words.HOW_BACKUPS_ARE_MADE)
 
 
 def _anchors() -> None:
@@ -359,14 +362,11 @@ def _anchors() -> None:
     settings = session.settings()
     if settings.anchor_file is not None:
         file = words.as_text(settings.anchor_file)
-        st.caption(f"Anchored outside the database in {file}, after each entry.")
+        st.caption(page_words.ANCHORED_IN_THE_FILE.format(file=file))
     elif settings.database_url.startswith("sqlite"):
-        st.caption("Anchored after each entry, in a file beside the database's that ends .anchors.")
+        st.caption(page_words.ANCHORED_BESIDE_THE_DATABASE)
     else:
-        st.warning(
-            "No anchors file is kept. Name one with the setting anchor_file, on another disk than "
-            "the database's."
-        )
+        st.warning(page_words.NOT_ANCHORED)
 
 
 def verdict(found: Verified) -> tuple[bool, str]:
@@ -390,11 +390,7 @@ def verdict(found: Verified) -> tuple[bool, str]:
 
 
 def _settings() -> None:
-    st.markdown(
-        "As they were read when Daywatch was started. They are changed in the settings file or in "
-        "the environment, never here; docs/settings.md explains each. A change holds from the next "
-        "start."
-    )
+    st.markdown(page_words.SETTINGS_AS_READ)
     groups = settings_by_group(session.settings())
     for group, rows in groups.items():
         st.subheader(group)
@@ -466,4 +462,4 @@ def _about() -> None:
         text = INTENDED_USE.read_text(encoding="utf-8")
         st.markdown(re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text))
     else:
-        st.caption("docs/safety/intended-use.md is not beside this installation.")
+        st.caption(page_words.INTENDED_USE_IS_NOT_HERE)

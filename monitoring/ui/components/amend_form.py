@@ -30,7 +30,7 @@ from monitoring.services.chart import Chart
 from monitoring.services.charted_row import ChartedRow, charted_row
 from monitoring.services.check_amendment import AMENDABLE, Amendment, columns_to_amend
 from monitoring.services.sign_in import NotSignedIn
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 from monitoring.ui.components import saving
 from monitoring.ui.history_words import cell_words, column_words, set_words
 
@@ -68,7 +68,7 @@ def amend_button(state: PatientState, table: str, row_id: int, *, place: str) ->
     """`place` tells apart two buttons for one row; the form opens where it was pressed."""
     if table in AMENDABLE:
         st.button(
-            "Amend",
+            page_words.AMEND,
             key=f"amend-{place}-{table}-{row_id}",
             type="tertiary",
             icon=":material/edit:",
@@ -99,20 +99,18 @@ def amend_any(state: PatientState, chart: Chart) -> None:
     """Every entry that holds, the newest first: drugs, results and answers as well."""
     if not session.person().may(Right.AMEND_OWN):
         return
-    shown = st.expander(
-        "Amend an entry, or mark it as entered in error", key="amend-any", on_change="rerun"
-    )
+    shown = st.expander(page_words.AMEND_AN_ENTRY, key="amend-any", on_change="rerun")
     with shown:
         if not shown.open:
             return
         named = _named(chart, session.zone_of(state))
         key = f"amend-which:{state.patient_number}"
         st.selectbox(
-            "Entry",
+            page_words.ENTRY,
             list(named),
             index=None,
             format_func=named.__getitem__,
-            placeholder="Choose an entry, or type a word of it",
+            placeholder=page_words.CHOOSE_AN_ENTRY,
             key=key,
             on_change=_choose,
             args=(state, key),
@@ -189,26 +187,25 @@ def amend_form(state: PatientState, table: str, row_id: int) -> None:
     with st.container(border=True, key="amend-form"):
         at = form.row.cells[form.table.key[1]]
         st.markdown(
-            f"**Amend {set_words(table, row.cells)} of {words.local_time(at, form.zone)}**, "
-            f"recorded by {words.as_text(row.by)}"
+            page_words.AMEND_WHAT.format(
+                what=set_words(table, row.cells),
+                at=words.local_time(at, form.zone),
+                by=words.as_text(row.by),
+            )
         )
         if not row.may_amend:
-            st.info(
-                f"This was recorded by {words.as_text(row.by)}. A nurse amends what they recorded "
-                "themselves; ask them, or a physician, who may amend any entry."
-            )
-            st.button("Close", key=form.of("close"), on_click=_close, args=(state,))
+            st.info(page_words.NOT_YOURS_TO_AMEND.format(by=words.as_text(row.by)))
+            st.button(page_words.CLOSE, key=form.of("close"), on_click=_close, args=(state,))
             return
         _fields_and_save(state, form)
-        saving.keep_draft(name, state, form.one)
+        saving.keep_draft(form.one)
 
 
 def _fields_and_save(state: PatientState, form: _Form) -> None:
-    if form.one.restored_at is not None:
-        ago = words.ago(form.one.restored_at, session.now())
-        st.info(f"What you had typed was kept ({ago}).")
+    saving.told_of_the_draft(_name_of_form(form.table.name, form.row.row_id), state, form.one)
+    form.one.began["what"] = PUT_RIGHT
     what = st.segmented_control(
-        "What is wrong with it?",
+        page_words.WHAT_IS_WRONG_WITH_IT,
         (PUT_RIGHT, IN_ERROR),
         default=PUT_RIGHT,
         key=form.of("what"),
@@ -218,30 +215,31 @@ def _fields_and_save(state: PatientState, form: _Form) -> None:
     in_error = what == IN_ERROR
     trial = None
     if in_error:
-        st.caption("The whole entry no longer counts for any grade, and stays in the history.")
+        st.caption(page_words.WHAT_ENTERED_IN_ERROR_DOES)
     else:
         trial = _trial(form)
         _fields(form, trial.faults if trial else {})
-    st.text_input("Reason", key=form.of("why"), persist_state="page")
+    st.text_input(page_words.REASON, key=form.of("why"), persist_state="page")
     if trial is not None and trial.changed:
         _told_before_saving(form, trial)
     if form.one.unusual:
         asked = ", ".join(column_words(one) for one in form.one.unusual)
-        st.warning(
-            f"Unusual, please look again: {asked}. Correct it, or press Save again to confirm it."
-        )
+        st.warning(page_words.UNUSUAL_LOOK_AGAIN.format(asked=asked))
     if form.one.said:
         st.error(words.as_text(form.one.said))
     with st.container(horizontal=True):
         st.button(
-            "Mark as entered in error" if in_error else "Save the amendment",
+            page_words.MARK_AS_ENTERED_IN_ERROR if in_error else page_words.SAVE_THE_AMENDMENT,
             type="primary",
             key=form.of("save"),
             on_click=_save,
             args=(state, form),
         )
         st.button(
-            "Close without saving", key=form.of("close"), on_click=_give_up, args=(state, form)
+            page_words.CLOSE_WITHOUT_SAVING,
+            key=form.of("close"),
+            on_click=_give_up,
+            args=(state, form),
         )
 
 
@@ -288,7 +286,7 @@ def _fields(form: _Form, faults: dict[str, str]) -> None:
         st.error(f"{column_words(name)}: {words.as_text(told)}")
     if blank:
         st.multiselect(
-            "Add a value that is missing",
+            page_words.ADD_A_VALUE,
             blank,
             format_func=column_words,
             key=form.of("also"),
@@ -335,7 +333,7 @@ def _field(form: _Form, column: Column, fault: str | None) -> None:
     if fault is not None:
         st.error(words.as_text(fault))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f"charted: {_was(form, column.name)}", width="content")
+        st.caption(page_words.CHARTED.format(was=_was(form, column.name)), width="content")
         _instead(form, column, label)
 
 
@@ -346,7 +344,7 @@ def _instead(form: _Form, column: Column, label: str) -> None:
         offered.append(UNTESTABLE if column.word == "untestable" else TRIED)
     if offered:
         st.pills(
-            f"{label}: no value",
+            page_words.NO_VALUE.format(label=label),
             offered,
             key=form.of(f"how:{column.name}"),
             label_visibility="collapsed",

@@ -16,7 +16,7 @@ from monitoring.record.errors import CannotRecord, RecordUnavailable
 from monitoring.services.answer_question import NoSuchAnswer, answer_question
 from monitoring.services.review_patient import PatientReview
 from monitoring.services.sign_in import NotSignedIn
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 from monitoring.ui.scale_words import row_name
 
 SHOWN = 8
@@ -24,23 +24,23 @@ SHOWN = 8
 
 def answers_line(review: PatientReview, state: PatientState) -> None:
     """Questions that narrow a grade of now stand first; nothing is chosen beforehand."""
-    st.subheader("A clinician's answers")
+    st.subheader(page_words.A_CLINICIANS_ANSWERS)
     now, zone = session.now(), session.zone_of(state)
     key = st.session_state.setdefault(f"answer:{state.patient_number}", uuid4().hex)
     all_questions = questions()
     asked_now = _asked_now(review, now)
     st.caption(
-        f"{len(asked_now)} would narrow a grade that is open now; they stand first in the list."
+        page_words.ANSWERS_THAT_WOULD_NARROW.format(number=len(asked_now))
         if asked_now
-        else "No grade of now waits for an answer."
+        else page_words.NO_GRADE_WAITS
     )
     which, what, when, record = st.columns([3, 1.6, 2, 0.9], vertical_alignment="bottom")
     with which:
         chosen = st.selectbox(
-            "Question",
+            page_words.QUESTION,
             [*asked_now, *(one for one in all_questions if one not in asked_now)],
             index=None,
-            placeholder="Choose a question, or type a word of it",
+            placeholder=page_words.CHOOSE_A_QUESTION,
             format_func=lambda name: _in_words(all_questions[name]),
             key=f"{key}:question",
         )
@@ -49,9 +49,9 @@ def answers_line(review: PatientReview, state: PatientState) -> None:
     with when:
         local = now.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
         st.session_state.setdefault(f"{key}:when", local)
-        st.datetime_input("True at", key=f"{key}:when", step=60, format="DD/MM/YYYY")
+        st.datetime_input(page_words.TRUE_AT, key=f"{key}:when", step=60, format="DD/MM/YYYY")
     with record:
-        st.button("Record", key=f"{key}:record", on_click=_record, args=(state, key))
+        st.button(page_words.RECORD, key=f"{key}:record", on_click=_record, args=(state, key))
     said = st.session_state.get(f"answer:{state.patient_number}:said")
     if said:
         st.error(said)
@@ -66,11 +66,11 @@ def _in_words(question: Question) -> str:
 
 def _answer_field(question: Question | None, key: str) -> None:
     if question is None:
-        st.text_input("Answer", key=f"{key}:none", disabled=True)
+        st.text_input(page_words.ANSWER, key=f"{key}:none", disabled=True)
     elif question.is_number:
-        st.number_input("Answer", value=None, format="%g", key=f"{key}:number")
+        st.number_input(page_words.ANSWER, value=None, format="%g", key=f"{key}:number")
     else:
-        st.pills("Answer", question.answers, format_func=words.spoken, key=f"{key}:word")
+        st.pills(page_words.ANSWER, question.answers, format_func=words.spoken, key=f"{key}:word")
 
 
 def _asked_now(review: PatientReview, now: datetime) -> list[str]:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from monitoring.course.review import PatientState, WardRow, ward_row
 from monitoring.course.schedule import schedule_for
-from monitoring.ui import session
+from monitoring.ui import page_words, session
 from monitoring.ui.components.others_line import others_line
 from monitoring.ui.words import SYNTHETIC, ago, as_text, day_words, who
 
@@ -26,12 +26,16 @@ def patient_banner(state: PatientState, *, now: datetime, page: str) -> WardRow:
         if state.synthetic:
             st.badge(SYNTHETIC, color="violet")
         st.markdown(
-            f"**{day_words(row.day)}** · {who(row)} · {state.setting or 'setting not recorded'}"
-            f" · last charted {ago(state.last_charted_at, now)}",
+            page_words.BANNER_LINE.format(
+                day=day_words(row.day),
+                who=who(row),
+                setting=state.setting or page_words.SETTING_NOT_RECORDED,
+                ago=ago(state.last_charted_at, now),
+            ),
             width="content",
         )
     if state.died_at is not None:
-        st.warning(f"Died {state.died_at:%d %b %Y}.")
+        st.warning(page_words.DIED.format(died_at=state.died_at))
     others_line(state)
     return row
 
@@ -40,11 +44,11 @@ def pick_patient(page: str) -> None:
     """Nobody chosen: offer the ward, worst first, instead of an empty page."""
     rows = session.ward().rows(session.settings(), now=session.now())
     if not rows:
-        st.info("Nobody is on the board yet.")
-        if st.button("Go to the board", type="primary"):
+        st.info(page_words.NOBODY_IS_ON_THE_BOARD_YET)
+        if st.button(page_words.GO_TO_THE_BOARD, type="primary"):
             st.switch_page("pages/home.py")
         return
-    st.info("Choose a patient.")
+    st.info(page_words.CHOOSE_A_PATIENT)
     with st.container(horizontal=True):
         for row in rows:
             bed, patient = as_text(row.state.bed or "no bed"), as_text(row.state.patient_id)

@@ -20,7 +20,7 @@ from monitoring.course.guideline_facts import (
 from monitoring.course.patterns.table import PATTERNS, Urgency
 from monitoring.course.review import GradeView, PatientState
 from monitoring.services.review_patient import PatientReview
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 
 ASSUMED = " Assumed where blank: "
 RING = {
@@ -38,10 +38,10 @@ def what_would_change(review: PatientReview, view: GradeView) -> None:
         return
     sentences = review.what_would_change(view.scale, view.at)
     if sentences:
-        with st.popover("What would change it"):
+        with st.popover(page_words.WHAT_WOULD_CHANGE_IT):
             for sentence in sentences:
                 st.markdown(sentence)
-            st.caption("One charted value set otherwise, all else as it is. It is no forecast.")
+            st.caption(page_words.ONE_VALUE_SET_OTHERWISE)
 
 
 def red_flags(review: PatientReview, now: datetime) -> None:
@@ -50,16 +50,20 @@ def red_flags(review: PatientReview, now: datetime) -> None:
     holds = found[found["until"].isna()]
     certain, possible = holds[holds["certain"]], holds[~holds["certain"]]
     with st.container(border=True):
-        st.markdown("**Patterns and red flags**")
+        st.markdown(page_words.PATTERNS_AND_RED_FLAGS)
         if certain.empty:
-            st.caption("None holds by what is charted.")
+            st.caption(page_words.NO_PATTERN_HOLDS)
         for row in _urgent_first(certain):
             one = NAMED[row["pattern"]]
             st.markdown(f"{RING[one.urgency]} **{one.name}** ({one.mark})  \n{row['detail']}")
         if len(possible):
-            with st.popover(f"{len(possible)} possible, not certain"):
+            with st.popover(page_words.POSSIBLE_PATTERNS.format(possible=len(possible))):
                 for row in _urgent_first(possible):
-                    st.markdown(f"{NAMED[row['pattern']].name}: chart {_labels(row['missing'])}")
+                    st.markdown(
+                        page_words.CHART_FOR_A_PATTERN.format(
+                            name=NAMED[row["pattern"]].name, labels=_labels(row["missing"])
+                        )
+                    )
         _lately(found[found["until"].notna() & found["certain"]], now)
 
 
@@ -67,11 +71,14 @@ def _lately(ended: pd.DataFrame, now: datetime) -> None:
     lately = ended[pd.Timestamp(now) - ended["until"] <= pd.Timedelta(hours=72)]
     if lately.empty:
         return
-    with st.popover(f"{len(lately)} ended in the last 72 h"):
+    with st.popover(page_words.ENDED_LATELY.format(lately=len(lately))):
         for row in lately.sort_values("until", ascending=False).to_dict("records"):
             st.markdown(
-                f"{NAMED[row['pattern']].name}, ended {words.ago(row['until'], now)}: "
-                f"{row['detail']}"
+                page_words.PATTERN_ENDED.format(
+                    name=NAMED[row["pattern"]].name,
+                    ago=words.ago(row["until"], now),
+                    detail=row["detail"],
+                )
             )
 
 
@@ -88,28 +95,28 @@ def _labels(missing: object) -> str:
 def infection_panel(review: PatientReview, now: datetime) -> None:
     """Always together with CRS, never instead of it; no grade of CRS closes it."""
     with st.container(border=True):
-        st.markdown("**Infection panel** (always beside CRS)")
+        st.markdown(page_words.INFECTION_PANEL_ALWAYS_BESIDE_CRS)
         row = review.infection_at(now)
         if row is None:
-            st.caption("Nothing is charted that it asks.")
+            st.caption(page_words.NOTHING_THAT_IT_ASKS)
             return
         for number, text in enumerate(row["texts"]):
             st.markdown(f"**{text}**" if number == 0 and row["level"] else text)
         if row["may_be"]:
             asked = _labels(row["missing"])
-            st.caption(f"May be {row['may_be'].lower()}: chart {asked}.")
-        st.caption(f"By the moment {words.ago(row['observed_at'], now)}.")
+            st.caption(page_words.MAY_BE.format(what=row["may_be"].lower(), asked=asked))
+        st.caption(page_words.BY_THE_MOMENT.format(ago=words.ago(row["observed_at"], now)))
 
 
 def guidelines(review: PatientReview, state: PatientState, now: datetime) -> None:
     """What the unit's chosen sources print for the grades that are certain: facts, no order."""
     chosen = session.settings().guideline_set
-    with st.expander("What guidelines say"):
+    with st.expander(page_words.WHAT_GUIDELINES_SAY):
         for view in (state.crs, state.icans):
             toxicity = TOXICITY_OF[view.scale]
             found = facts(toxicity, view.least, chosen)
             if view.least:
-                st.markdown(f"**{toxicity}, grade {view.least}**")
+                st.markdown(page_words.GUIDELINE_GRADE.format(toxicity=toxicity, least=view.least))
             for fact in found:
                 st.markdown(f"- {fact}")
             for sentence in not_stored(toxicity, view.least, chosen):
@@ -117,30 +124,34 @@ def guidelines(review: PatientReview, state: PatientState, now: datetime) -> Non
         given = tocilizumab_doses(review.chart.interventions, now=now)
         for row in given.to_dict("records"):
             st.markdown(tocilizumab_words(row["doses_24_h"], row["doses"], row["hours_since_last"]))
-        st.caption(f"{DIFFERENCE} Facts as printed by their sources; {FOLLOW_YOUR_PROTOCOL}.")
+        st.caption(
+            page_words.FACTS_AS_PRINTED.format(difference=DIFFERENCE, protocol=FOLLOW_YOUR_PROTOCOL)
+        )
 
 
 def checks(review: PatientReview, now: datetime) -> None:
     """Day by day what was due and what was made; counted when somebody opens it."""
-    shown = st.expander("Checks due and made", key="checks-made", on_change="rerun")
+    shown = st.expander(page_words.CHECKS_DUE_AND_MADE, key="checks-made", on_change="rerun")
     with shown:
         if not shown.open:
             return
         found = review.checks_at(now)
         running = found.spans[found.spans["is_running"]]
         for span in running.to_dict("records"):
-            st.markdown(f":red[:material/alarm: **{CHECK_NAMES[span['check']]} overdue**]")
+            st.markdown(page_words.CHECK_OVERDUE.format(check=CHECK_NAMES[span["check"]]))
         days = found.days.sort_values(["day", "check"], ascending=[False, True], kind="stable")
         if days.empty:
-            st.caption("Nothing was due yet.")
+            st.caption(page_words.NOTHING_WAS_DUE_YET)
             return
         st.dataframe(
             pd.DataFrame(
                 {
-                    "day": [words.day_words(int(day)) for day in days["day"]],
-                    "check": [CHECK_NAMES[check] for check in days["check"]],
-                    "made": days["made"].to_list(),
-                    "overdue": [f"{hours:.1f} h" for hours in days["overdue_hours"]],
+                    page_words.COLUMN_DAY: [words.day_words(int(day)) for day in days["day"]],
+                    page_words.COLUMN_CHECK: [CHECK_NAMES[check] for check in days["check"]],
+                    page_words.COLUMN_MADE: days["made"].to_list(),
+                    page_words.COLUMN_OVERDUE: [
+                        f"{hours:.1f} h" for hours in days["overdue_hours"]
+                    ],
                     "": days["words"].to_list(),
                 }
             ),

@@ -9,14 +9,14 @@ import streamlit as st
 from monitoring.course.review import PatientState
 from monitoring.services.course_paper import course_paper
 from monitoring.services.review_patient import PatientReview
-from monitoring.ui import session
+from monitoring.ui import page_words, session
 
 
 def course_pdf(state: PatientState, review: PatientReview) -> None:
     """It says what the rule says, so it stands below the chart and is not offered before it."""
     now = session.now()
     st.download_button(
-        "Course as PDF",
+        page_words.COURSE_AS_PDF,
         data=partial(
             course_paper,
             session.record(),

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.grading.explanation import Finding
+from monitoring.ui import page_words
 
 MET = {"yes": ":material/check: met", "no": "not met", "unknown": ":material/help: unknown"}
 
@@ -16,11 +17,11 @@ def criteria_table(found: Sequence[Finding]) -> None:
     st.table(
         pd.DataFrame(
             {
-                "item": [one.item for one in found],
-                "grade": [one.criterion.grade for one in found],
-                "the source's criterion": [one.criterion.meaning for one in found],
-                "here": [MET[one.met] for one in found],
-                "mark": [one.criterion.mark for one in found],
+                page_words.COLUMN_ITEM: [one.item for one in found],
+                page_words.COLUMN_GRADE: [one.criterion.grade for one in found],
+                page_words.COLUMN_THE_SOURCES_CRITERION: [one.criterion.meaning for one in found],
+                page_words.COLUMN_HERE: [MET[one.met] for one in found],
+                page_words.COLUMN_MARK: [one.criterion.mark for one in found],
             }
         ).set_index("item")
     )

@@ -21,8 +21,9 @@ from monitoring.services.give_drug import (
     give_drug,
     stop_drug,
 )
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 from monitoring.ui.components import saving
+from monitoring.ui.components.keyboard import drug_fields
 
 FORM = "drugs"
 # One tap for what is mostly given; the list beside it holds everything.
@@ -36,12 +37,13 @@ SHOWN = 10
 
 
 def drug_line(state: PatientState, chart: Chart) -> None:
-    st.subheader("Drugs given")
+    st.subheader(page_words.DRUGS_GIVEN)
     one = saving.opened(FORM, state)
-    saving.keep_draft(FORM, state, one)  # first, as the next tap may stop this run
+    saving.keep_draft(one)  # first, as the next tap may stop this run
     _running(state, chart)
-    saving.told_of_the_draft(one)
-    _fields(state, one)
+    saving.told_of_the_draft(FORM, state, one)
+    with drug_fields():
+        _fields(state, one)
     if one.said:
         st.error(words.as_text(one.said))
     _given(state, chart)
@@ -49,7 +51,7 @@ def drug_line(state: PatientState, chart: Chart) -> None:
 
 def _fields(state: PatientState, one: saving.Opened) -> None:
     st.pills(
-        "Quick choice",
+        page_words.QUICK_CHOICE,
         USUAL,
         format_func=words.spoken,
         key=f"{one.key}:/quick",
@@ -61,7 +63,7 @@ def _fields(state: PatientState, one: saving.Opened) -> None:
     fields = st.grid(10, min_column_width=105, gap="small", vertical_alignment="bottom")
     with fields.cell(column_span=2):
         st.selectbox(
-            "Drug or intervention",
+            page_words.DRUG_OR_INTERVENTION,
             INTERVENTION_KINDS,
             index=None,
             format_func=words.spoken,
@@ -70,34 +72,42 @@ def _fields(state: PatientState, one: saving.Opened) -> None:
         )
     with fields.cell():
         st.number_input(
-            "Dose", value=None, key=f"{one.key}:dose", format="%g", persist_state="page"
+            page_words.COLUMN_DOSE,
+            value=None,
+            key=f"{one.key}:dose",
+            format="%g",
+            persist_state="page",
         )
     with fields.cell():
-        st.text_input("Unit", key=f"{one.key}:unit", placeholder="mg", persist_state="page")
+        st.text_input(
+            page_words.UNIT,
+            key=f"{one.key}:unit",
+            placeholder=page_words.EXAMPLE_UNIT,
+            persist_state="page",
+        )
     with fields.cell(column_span=2):
-        st.pills("Route", ROUTES, key=f"{one.key}:route", wrap=True, persist_state="page")
+        st.pills(page_words.ROUTE, ROUTES, key=f"{one.key}:route", wrap=True, persist_state="page")
     with fields.cell(column_span=2):
         st.pills(
-            "Given for",
+            page_words.GIVEN_FOR,
             ("treatment", "prophylaxis"),
             key=f"{one.key}:reason",
             format_func=words.spoken,
             wrap=True,
             persist_state="page",
         )
-    local = session.now().astimezone(session.zone_of(state)).replace(tzinfo=None)
-    st.session_state.setdefault(f"{one.key}:when", local.replace(second=0, microsecond=0))
+    local = session.now().astimezone(session.zone_of(state))
     with fields.cell(column_span=2):
         st.datetime_input(
-            "Given or started at",
-            key=f"{one.key}:when",
+            page_words.GIVEN_OR_STARTED_AT,
+            key=saving.begins_at(one, "when", local),
             step=60,
             format="DD/MM/YYYY",
             persist_state="page",
         )
     with fields.cell(column_span=2):
         st.datetime_input(
-            "Stopped at (blank: one dose, or running)",
+            page_words.STOPPED_AT,
             value=None,
             key=f"{one.key}:stopped",
             step=60,
@@ -105,7 +115,7 @@ def _fields(state: PatientState, one: saving.Opened) -> None:
             persist_state="page",
         )
     with fields.cell():
-        st.button("Add", key=f"add-{one.key}", on_click=_add, args=(state,))
+        st.button(page_words.ADD, key=f"add-{one.key}", on_click=_add, args=(state, one.key))
 
 
 def _quick(key: str) -> None:
@@ -118,8 +128,12 @@ def _aware(state: PatientState, local: datetime | None) -> datetime | None:
     return None if local is None else local.replace(tzinfo=session.zone_of(state)).astimezone(UTC)
 
 
-def _add(state: PatientState) -> None:
-    one = saving.opened(FORM, state)
+def _add(state: PatientState, opening: str) -> None:
+    one = saving.pressed(FORM, state, opening)
+    if one is None:
+        return
+    if st.session_state.get(f"{one.key}:kind") is None:
+        _quick(one.key)  # tapped and added in one go
     values = saving.typed_values(one)
     typed = {name: values.get(name) for name in TYPED}
     started, stopped = (_aware(state, values.get(name)) for name in ("when", "stopped"))
@@ -171,8 +185,12 @@ def _running(state: PatientState, chart: Chart) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             since = words.local_time(row["started_at"], zone)
             st.markdown(
-                f":material/play_arrow: **{words.spoken(row['kind'])}**{_dose(row)} · running since "
-                f"{since} ({words.ago(row['started_at'], now)})",
+                page_words.RUNNING_SINCE.format(
+                    drug=words.spoken(row["kind"]),
+                    dose=_dose(row),
+                    since=since,
+                    ago=words.ago(row["started_at"], now),
+                ),
                 width="content",
             )
             _change(state, row)
@@ -183,18 +201,24 @@ def _change(state: PatientState, row: dict[Any, Any]) -> None:
     if pd.isna(row["dose"]):
         return
     key = f"change-{row['row_id']}"
-    with st.popover("Change dose", key=f"{key}-popover"):
+    with st.popover(page_words.CHANGE_DOSE, key=f"{key}-popover"):
         unit = "" if pd.isna(row["unit"]) else f" ({words.as_text(row['unit'])})"
-        st.number_input(f"New dose{unit}", value=None, format="%g", key=f"{key}:dose")
+        st.number_input(
+            page_words.NEW_DOSE.format(unit=unit), value=None, format="%g", key=f"{key}:dose"
+        )
         _time(state, f"{key}:when", "From")
-        st.button("Change", key=key, on_click=_change_now, args=(state, int(row["row_id"]), key))
+        st.button(
+            page_words.CHANGE, key=key, on_click=_change_now, args=(state, int(row["row_id"]), key)
+        )
 
 
 def _stop(state: PatientState, row: dict[Any, Any]) -> None:
     key = f"stop-{row['row_id']}"
-    with st.popover("Stop", key=f"{key}-popover"):
+    with st.popover(page_words.STOP, key=f"{key}-popover"):
         _time(state, f"{key}:when", "Stopped at")
-        st.button("Stop now", key=key, on_click=_stop_now, args=(state, int(row["row_id"]), key))
+        st.button(
+            page_words.STOP_NOW, key=key, on_click=_stop_now, args=(state, int(row["row_id"]), key)
+        )
 
 
 def _time(state: PatientState, key: str, label: str) -> None:

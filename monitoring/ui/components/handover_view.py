@@ -21,7 +21,7 @@ from monitoring.services.hand_over import (
     handover_pdf,
     unit_zone,
 )
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 from monitoring.ui.figures.svg import badge
 
 ANOTHER_TIME = "Another time"
@@ -36,7 +36,11 @@ def handover_view() -> None:
         return
     handed = _handed(since, now.replace(second=0, microsecond=0), session.ward().last_entry)
     _downloads(handed)
-    st.caption(f"{handed.head.as_of} · {handed.head.span} · {len(handed.patients)} patients")
+    st.caption(
+        page_words.HANDOVER_LINE.format(
+            as_of=handed.head.as_of, span=handed.head.span, patients=len(handed.patients)
+        )
+    )
     if not handed.patients:
         st.info(paper_words.NOBODY)
     zone = session.settings().zone
@@ -55,7 +59,7 @@ def _since(now: datetime) -> datetime | None:
     offered: list[datetime | str] = [*changes, ANOTHER_TIME]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            "Since",
+            page_words.HANDED_OVER_SINCE,
             offered,
             index=offered.index(usual) if usual in offered else 0,
             format_func=lambda one: one if isinstance(one, str) else _named(one, usual),
@@ -64,20 +68,20 @@ def _since(now: datetime) -> datetime | None:
         if isinstance(chosen, datetime):
             return chosen
         typed = st.datetime_input(
-            "Since which time",
+            page_words.SINCE_WHICH_TIME,
             value=usual.astimezone(zone).replace(tzinfo=None),
             step=60,
             format="DD/MM/YYYY",
         )
     at: datetime = typed.replace(tzinfo=zone)
     if at >= now:
-        st.error("The time lies ahead: choose one that has passed.")
+        st.error(page_words.TIME_LIES_AHEAD)
         return None
     return at
 
 
 def _named(change: datetime, usual: datetime) -> str:
-    said = f"shift change {change:%d %b %H:%M}"
+    said = page_words.SHIFT_CHANGE.format(change=change)
     return f"{said} (the shift before)" if change == usual else said
 
 
@@ -99,7 +103,7 @@ def _downloads(handed: Handover) -> None:
     stamp = f"{handed.head.now.astimezone(handed.head.zone):%Y-%m-%d-%H%M}"
     with st.container(horizontal=True):
         st.download_button(
-            "PDF to print",
+            page_words.PDF_TO_PRINT,
             data=partial(handover_pdf, record, handed, by=by),
             file_name=f"handover-{stamp}.pdf",
             mime="application/pdf",
@@ -107,7 +111,7 @@ def _downloads(handed: Handover) -> None:
             on_click="ignore",
         )
         st.download_button(
-            "File that opens offline",
+            page_words.FILE_THAT_OPENS_OFFLINE,
             data=partial(handover_html, record, handed, by=by),
             file_name=f"handover-{stamp}.html",
             mime="text/html",
@@ -122,7 +126,7 @@ def _drawn(one: Block, number: int) -> None:
             if one.synthetic:
                 st.badge(words.SYNTHETIC, color="violet")
             st.markdown(words.as_text(one.about), width="content")
-            if st.button("Open", key=f"open-{number}"):
+            if st.button(page_words.OPEN, key=f"open-{number}"):
                 st.switch_page("pages/course.py", query_params={"patient": str(number)})
         for line, column in zip(one.grades, st.columns(len(one.grades)), strict=True):
             with column:

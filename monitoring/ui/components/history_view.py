@@ -14,7 +14,7 @@ from monitoring.record.accesses import Access
 from monitoring.record.history import Happening
 from monitoring.services.chart import Chart
 from monitoring.services.patient_history import PatientHistory, patient_history
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 from monitoring.ui.components.amend_form import amend_button, amend_form, held_rows, is_open_at
 from monitoring.ui.history_words import happened, looked
 
@@ -42,14 +42,18 @@ def history_view(state: PatientState, chart: Chart) -> None:
         if not shown.open:
             return
         kind = st.segmented_control(
-            "Show of the history", SHOWN, default=EVERYTHING, key="history-kind", required=True
+            page_words.SHOW_OF_THE_HISTORY,
+            SHOWN,
+            default=EVERYTHING,
+            key="history-kind",
+            required=True,
         )
         told = patient_history(
             session.record(), state.patient_id, state.patient_number, by=session.person()
         )
         lines = lines_of(told, str(kind))
         if not lines:
-            st.caption("Nothing of that kind so far.")
+            st.caption(page_words.NOTHING_OF_THAT_KIND)
             return
         may_amend = session.person().may(Right.AMEND_OWN)
         page = _Page(state, session.zone_of(state), held_rows(chart), may_amend)
@@ -80,7 +84,9 @@ def _newest_first(line: Line) -> tuple[datetime, int, datetime]:
 
 def _page_of(lines: list[Line]) -> list[Line]:
     pages = -(-len(lines) // LINES_ON_A_PAGE)
-    st.caption(f"{len(lines)} line{'s' if len(lines) != 1 else ''}, the newest first.")
+    st.caption(
+        page_words.HISTORY_LINES.format(lines=len(lines), plural="s" if len(lines) != 1 else "")
+    )
     if pages <= 1:
         return lines
     number = st.pagination(pages, key="history-page")

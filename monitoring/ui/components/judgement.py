@@ -57,7 +57,7 @@ from monitoring.services.judge_grade import (
 )
 from monitoring.services.review_patient import PatientReview
 from monitoring.services.sign_in import NotSignedIn
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 
 NAMES = {CRS: "CRS", ICANS: "ICANS", IEC_HS: "IEC-HS"}
 AGREE, ANOTHER, OTHER_CAUSE, REJECT = "Agree", "Different grade", "Other cause", "Reject"
@@ -139,11 +139,11 @@ def judgement_panel(state: PatientState, review: PatientReview) -> bool:
 
     True while the person's own grade comes first: then no rule's grade should stand on the page.
     """
-    st.subheader("Confirm the grade")
+    st.subheader(page_words.CONFIRM_THE_GRADE)
     number = state.patient_number
     table = review.judged
     scale = st.segmented_control(
-        "Scale to judge",
+        page_words.SCALE_TO_JUDGE,
         list(NAMES),
         default=CRS,
         format_func=NAMES.__getitem__,
@@ -151,7 +151,7 @@ def judgement_panel(state: PatientState, review: PatientReview) -> bool:
         required=True,
     )
     own_first = session.person().may(Right.GIVE_OWN_GRADE) and st.toggle(
-        "Own grade first, suggestion after", key=f"own-first:{number}"
+        page_words.OWN_GRADE_FIRST, key=f"own-first:{number}"
     )
     key = st.session_state.setdefault(f"judge:{number}", uuid4().hex)
     by = _who(number)
@@ -164,7 +164,7 @@ def judgement_panel(state: PatientState, review: PatientReview) -> bool:
         return False
     rows = _rows(table, review, str(scale))
     if rows.empty:
-        st.info(f"Nothing is graded by {NAMES[str(scale)]} yet.")
+        st.info(page_words.NOTHING_IS_GRADED_YET.format(scale=NAMES[str(scale)]))
         return False
     row = _moment(panel, rows)
     panel = replace(panel, moment=row["observed_at"].isoformat())
@@ -176,7 +176,7 @@ def judgement_panel(state: PatientState, review: PatientReview) -> bool:
         _end(panel)
     _told(panel)
     if hidden:
-        st.caption("What the rule and others say is shown once your own grade is saved.")
+        st.caption(page_words.SHOWN_ONCE_YOUR_OWN_IS_SAVED)
     else:
         _said(panel, said)
         _gone(panel, table)
@@ -194,14 +194,14 @@ def _who(number: int) -> Person:
     if not known.user:
         with name:
             typed = st.text_input(
-                "Name of who judges",
+                page_words.NAME_OF_WHO_JUDGES,
                 value="" if known.name == words.UNNAMED else known.name,
                 key=f"judge-name:{number}",
             )
         known = replace(known, name=(typed or "").strip())
     with role:
         st.radio(
-            "Role",
+            page_words.ROLE,
             roles,
             index=0 if len(roles) == 1 and known.user else None,
             format_func=words.spoken,
@@ -223,7 +223,7 @@ def _moment(panel: _Panel, rows: pd.DataFrame) -> pd.Series:
     """Newest first, by its time, which also names it when another moment is charted."""
     times = [at.to_pydatetime() for at in rows["observed_at"]][::-1]
     at = st.selectbox(
-        "Moment to judge",
+        page_words.MOMENT_TO_JUDGE,
         times,
         format_func=lambda one: words.local_time(one, panel.zone),
         key=f"judge-moment:{panel.state.patient_number}:{panel.scale}",
@@ -246,11 +246,14 @@ def _gave_own_grade(panel: _Panel, row: pd.Series) -> bool:
 
 def _own_grade(panel: _Panel, row: pd.Series, *, before: bool = True) -> None:
     st.selectbox(
-        "Your own grade", [0, 1, 2, 3, 4], index=None, key=panel.of("own-grade"), width=240
+        page_words.YOUR_OWN_GRADE, [0, 1, 2, 3, 4], index=None, key=panel.of("own-grade"), width=240
     )
-    st.text_input("Reason (may stay blank)", key=panel.of("own-reason"))
+    st.text_input(page_words.REASON_MAY_STAY_BLANK, key=panel.of("own-reason"))
     st.button(
-        "Save my grade", key=panel.of("save-own"), on_click=_save_own, args=(panel, row, before)
+        page_words.SAVE_MY_GRADE,
+        key=panel.of("save-own"),
+        on_click=_save_own,
+        args=(panel, row, before),
     )
 
 
@@ -275,26 +278,31 @@ def _save_own(panel: _Panel, row: pd.Series, before: bool) -> None:  # noqa: FBT
 
 
 def _grade(panel: _Panel, row: pd.Series) -> None:
-    st.markdown(f"**The rule:** {_rule_words(row, 'rule_')}")
+    st.markdown(page_words.THE_RULE.format(said=_rule_words(row, "rule_")))
     if row["moved_by_cause"]:
-        st.caption(f"As charted, before causes were given: {_rule_words(row, 'charted_')}")
+        st.caption(
+            page_words.AS_CHARTED_BEFORE_CAUSES_WERE_GIVEN.format(said=_rule_words(row, "charted_"))
+        )
     if not pd.isna(row["own_grade"]):
         when = "before" if row["own_before_suggestion"] else "after"
         st.caption(
-            f"Own grade {row['own_grade']} by {words.as_text(row['own_by'])} "
-            f"({row['own_role']}), {when} "
-            "the suggestion was seen"
+            page_words.OWN_GRADE_OF.format(
+                own_grade=row["own_grade"],
+                own_by=words.as_text(row["own_by"]),
+                own_role=row["own_role"],
+                when=when,
+            )
         )
     if row["standing"]:
         _standing(panel, row)
     else:
-        st.caption("No physician has judged this moment yet.")
+        st.caption(page_words.NOT_JUDGED_YET)
     if not panel.judges:
         if panel.grades and not _gave_own_grade(panel, row):
             _own_grade(panel, row, before=False)
         return
     word = st.radio(
-        "Your word",
+        page_words.YOUR_WORD,
         (AGREE, ANOTHER, OTHER_CAUSE, REJECT),
         index=None,
         horizontal=True,
@@ -304,17 +312,19 @@ def _grade(panel: _Panel, row: pd.Series) -> None:
         _pick_grade(panel)
     if word == OTHER_CAUSE:
         st.pills(
-            "Findings of another cause",
+            page_words.FINDINGS_OF_ANOTHER_CAUSE,
             FINDINGS_OF[panel.scale],
             selection_mode="multi",
             format_func=words.spoken,
             key=panel.of("findings"),
         )
-        st.radio("Holds", list(APPLIES), index=None, horizontal=True, key=panel.of("applies"))
-    label = "Reason (may stay blank)" if word in (None, AGREE) else "Reason"
+        st.radio(
+            page_words.HOLDS, list(APPLIES), index=None, horizontal=True, key=panel.of("applies")
+        )
+    label = page_words.REASON_MAY_STAY_BLANK if word in (None, AGREE) else page_words.REASON
     st.text_input(label, key=panel.of("reason"))
     st.button(
-        "Save your word",
+        page_words.SAVE_YOUR_WORD,
         key=panel.of("save"),
         type="primary",
         on_click=_save_word,
@@ -329,11 +339,15 @@ def _standing(panel: _Panel, row: pd.Series) -> None:
     why = "" if pd.isna(row["physician_reason"]) else ": " + words.as_text(row["physician_reason"])
     if row["standing"] == "outdated":
         judged = "rejected" if pd.isna(row["physician_grade"]) else f"{row['physician_grade']}"
-        st.warning(f"{said} ({judged} by {who}{why}).")
+        st.warning(
+            page_words.JUDGED_BEFORE_THE_CHART_CHANGED.format(
+                said=said, judged=judged, who=who, why=why
+            )
+        )
         return
     st.markdown(f"**{said}** · {who}{why}")
     if row["rule_changed_since"]:
-        st.caption("The rule said something else then; it still fits.")
+        st.caption(page_words.THE_RULE_SAID_SOMETHING_ELSE)
 
 
 def _save_word(panel: _Panel, row: pd.Series) -> None:
@@ -382,29 +396,34 @@ def _save_cause(panel: _Panel, row: pd.Series) -> None:
 
 def _typed(panel: _Panel) -> None:
     """IEC-HS: the rule screens and never grades, so there is nothing to agree with."""
-    st.caption(
-        "IEC-HS is graded by a physician. The criteria overlap with CRS, infection and disease; "
-        "a specialist must attribute them."
-    )
+    st.caption(page_words.IEC_HS_IS_GRADED_BY_A_PHYSICIAN)
     now = typed_grades(panel.review.chart.judgements)
     for row in now.to_dict("records"):
         grade = "no IEC-HS" if pd.isna(row["grade"]) else f"grade {row['grade']}"
         highest = "" if pd.isna(row["highest"]) else f" · highest so far {row['highest']}"
         st.markdown(
-            f"**{grade.capitalize()}** since {words.local_time(row['at'], panel.zone)}, by "
-            f"{words.as_text(row['by'])}{highest}"
+            page_words.IEC_HS_SINCE.format(
+                grade=grade.capitalize(),
+                at=words.local_time(row["at"], panel.zone),
+                by=words.as_text(row["by"]),
+                highest=highest,
+            )
         )
     if not panel.judges:
         return
     word = st.radio(
-        "Your word", (GIVE, NOT_IEC_HS), index=None, horizontal=True, key=panel.of("word")
+        page_words.YOUR_WORD, (GIVE, NOT_IEC_HS), index=None, horizontal=True, key=panel.of("word")
     )
     if word == GIVE:
         _pick_grade(panel)
     _pick_time(panel, "Since")
-    st.text_input("Reason", key=panel.of("reason"))
+    st.text_input(page_words.REASON, key=panel.of("reason"))
     st.button(
-        "Save your word", key=panel.of("save"), type="primary", on_click=_save_typed, args=(panel,)
+        page_words.SAVE_YOUR_WORD,
+        key=panel.of("save"),
+        type="primary",
+        on_click=_save_typed,
+        args=(panel,),
     )
 
 
@@ -438,11 +457,13 @@ def _end(panel: _Panel) -> None:
     own = episodes[episodes["scale"] == panel.scale]
     if own.empty:
         return
-    with st.expander("End of an episode"):
+    with st.expander(page_words.END_OF_AN_EPISODE):
         onset = st.selectbox(
-            "Episode",
+            page_words.EPISODE,
             [at.to_pydatetime() for at in own["onset_at"]][::-1],
-            format_func=lambda one: f"since {words.local_time(one, panel.zone)}",
+            format_func=lambda one: page_words.SINCE_WHEN.format(
+                at=words.local_time(one, panel.zone)
+            ),
             key=panel.of("episode"),
         )
         row = own[own["onset_at"] == onset].iloc[0]
@@ -453,13 +474,17 @@ def _end(panel: _Panel) -> None:
         if not panel.judges:
             return
         word = st.radio(
-            "Your word on the end", list(ENDS), index=None, horizontal=True, key=panel.of("end")
+            page_words.YOUR_WORD_ON_THE_END,
+            list(ENDS),
+            index=None,
+            horizontal=True,
+            key=panel.of("end"),
         )
         if word not in (None, "Agree"):
             _pick_time(panel, "Open again from" if word == "Re-open" else "Ended at")
-        st.text_input("Reason for the end", key=panel.of("end-reason"))
+        st.text_input(page_words.REASON_FOR_THE_END, key=panel.of("end-reason"))
         st.button(
-            "Save the end",
+            page_words.SAVE_THE_END,
             key=panel.of("save-end"),
             on_click=_save_end,
             args=(panel, onset, row["resolved_at"]),
@@ -497,34 +522,41 @@ def _save_end(panel: _Panel, onset: datetime, proposed: Any) -> None:
 
 def _said(panel: _Panel, said: tuple[Judgement, ...]) -> None:
     if not said:
-        st.caption("Nobody has said anything of this scale yet.")
+        st.caption(page_words.NOBODY_HAS_SAID_ANYTHING)
         return
     st.table(
         pd.DataFrame(
             {
-                "said": [words.local_time(one.recorded_at, panel.zone) for one in said],
-                "by": [f"{words.as_text(one.by)} ({one.role})" for one in said],
-                "of": [words.local_time(one.observed_at, panel.zone) for one in said],
-                "the rule said": [_seen_words(one.seen) for one in said],
-                "word": [_word_said(one, panel.zone) for one in said],
-                "reason": [words.as_text(one.reason or "") for one in said],
+                page_words.COLUMN_SAID: [
+                    words.local_time(one.recorded_at, panel.zone) for one in said
+                ],
+                page_words.COLUMN_BY: [f"{words.as_text(one.by)} ({one.role})" for one in said],
+                page_words.COLUMN_OF: [
+                    words.local_time(one.observed_at, panel.zone) for one in said
+                ],
+                page_words.COLUMN_THE_RULE_SAID: [_seen_words(one.seen) for one in said],
+                page_words.COLUMN_WORD: [_word_said(one, panel.zone) for one in said],
+                page_words.COLUMN_REASON: [words.as_text(one.reason or "") for one in said],
             }
         ).set_index("said")
     )
     own = [one.row_id for one in said if panel.may_take_back(one)]
     if not own:
         return
-    with st.expander("Take a word back"):
+    with st.expander(page_words.TAKE_A_WORD_BACK):
         chosen = st.selectbox(
-            "Word to take back",
+            page_words.WORD_TO_TAKE_BACK,
             own,
             index=None,
             format_func=lambda row_id: _named(said, row_id, panel.zone),
             key=panel.of("withdraw"),
         )
-        st.text_input("Reason for taking it back", key=panel.of("withdraw-reason"))
+        st.text_input(page_words.REASON_FOR_TAKING_IT_BACK, key=panel.of("withdraw-reason"))
         st.button(
-            "Take it back", key=panel.of("save-withdraw"), on_click=_withdraw, args=(panel, chosen)
+            page_words.TAKE_IT_BACK,
+            key=panel.of("save-withdraw"),
+            on_click=_withdraw,
+            args=(panel, chosen),
         )
 
 
@@ -546,9 +578,11 @@ def _gone(panel: _Panel, table: pd.DataFrame) -> None:
     for one in gone:
         if one.scale == panel.scale:
             st.warning(
-                f"{words.as_text(one.by)} judged {words.local_time(one.observed_at, panel.zone)}, "
-                f"{_word_said(one, panel.zone)}: the chart has no such moment any more, as it was "
-                "amended. Look again."
+                page_words.JUDGED_A_MOMENT_THAT_IS_GONE.format(
+                    by=words.as_text(one.by),
+                    at=words.local_time(one.observed_at, panel.zone),
+                    word=_word_said(one, panel.zone),
+                )
             )
 
 
@@ -594,7 +628,7 @@ def _whole(value: Any) -> int | None:
 
 def _pick_grade(panel: _Panel) -> None:
     grades = list(grades_of(panel.scale, session.settings()))
-    st.selectbox("Grade", grades, index=None, key=panel.of("grade"), width=240)
+    st.selectbox(page_words.GRADE, grades, index=None, key=panel.of("grade"), width=240)
 
 
 def _pick_time(panel: _Panel, label: str) -> None:
@@ -633,7 +667,7 @@ def _save(panel: _Panel, act: Callable[[dict[str, Any]], int]) -> None:
         return
     st.session_state.pop(f"judge:{number}", None)
     st.session_state.pop(f"judge-told:{number}", None)
-    st.toast("Saved.", icon=":material/check_circle:")
+    st.toast(page_words.SAVED, icon=":material/check_circle:")
 
 
 def _tell(panel: _Panel, sentence: str) -> None:

@@ -34,7 +34,7 @@ from monitoring.services.record_labs import (
     record_labs,
     units_to_choose,
 )
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 from monitoring.ui.components import saving
 from monitoring.ui.components.keyboard import entry_form, first_field
 
@@ -57,13 +57,15 @@ Fields = Callable[[PatientState, Chart, saving.Opened], Read]
 
 def lab_form(state: PatientState, chart: Chart) -> None:
     """One way at a time; what was typed in another stays kept."""
-    how = st.segmented_control("How", list(FORMS), default=USUAL, key="labs-how", required=True)
+    how = st.segmented_control(
+        page_words.HOW, list(FORMS), default=USUAL, key="labs-how", required=True
+    )
     form = FORMS[how or USUAL]
     one = saving.opened(form, state)
-    saving.keep_draft(form, state, one)  # first, as the next tap may stop this run
+    saving.keep_draft(one)  # first, as the next tap may stop this run
     if one.said_saved:
         st.success(one.said_saved, icon=":material/check_circle:")
-    saving.told_of_the_draft(one)
+    saving.told_of_the_draft(form, state, one)
     with entry_form(one.key):
         _taken_at(one, state)
         typed, checked = _FIELDS[how or USUAL](state, chart, one)
@@ -76,16 +78,16 @@ def lab_form(state: PatientState, chart: Chart) -> None:
             # In the field of a table these keys say only that it is all pasted.
             shortcut=None if how == PASTED else "Ctrl+Enter",
             on_click=_save,
-            args=(form, state, chart),
+            args=(form, state, one.key, chart),
         )
-        if st.button("Clear the form", key=f"clear-{one.key}"):
+        if st.button(page_words.CLEAR_THE_FORM, key=f"clear-{one.key}"):
             saving.discard(form, state)
             st.rerun()
-        if st.button("Enter observations", key="to-enter"):
+        if st.button(words.ENTER, key="to-enter"):
             st.switch_page("pages/enter.py", query_params={"patient": str(state.patient_number)})
-        if st.button("Course", key="to-course"):
+        if st.button(words.COURSE, key="to-course"):
             st.switch_page("pages/course.py", query_params={"patient": str(state.patient_number)})
-        if st.button("Back to the board", key="to-board", shortcut="Ctrl+B"):
+        if st.button(page_words.BACK_TO_THE_BOARD, key="to-board", shortcut="Ctrl+B"):
             st.switch_page("pages/home.py")
     _last_results(chart, state)
 
@@ -96,11 +98,14 @@ def _save_words(how: str | None, checked: CheckedLabs) -> str:
 
 
 def _taken_at(one: saving.Opened, state: PatientState) -> None:
-    key = f"{one.key}:when"
     local = session.now().astimezone(session.zone_of(state))
-    st.session_state.setdefault(key, local.replace(tzinfo=None, second=0, microsecond=0))
     st.datetime_input(
-        "Blood taken at", key=key, step=60, format="DD/MM/YYYY", persist_state="page", width=300
+        page_words.BLOOD_TAKEN_AT,
+        key=saving.begins_at(one, "when", local),
+        step=60,
+        format="DD/MM/YYYY",
+        persist_state="page",
+        width=300,
     )
 
 
@@ -119,7 +124,7 @@ def unit_words(unit: str) -> str:
 def _usual(state: PatientState, chart: Chart, one: saving.Opened) -> Read:
     """A field an analyte, in the unit of the patient's last result; else the unit is to be said."""
     last = _last(chart)
-    st.caption("A number, or <0.5 at a limit of detection. What is left blank is not recorded.")
+    st.caption(page_words.HOW_A_RESULT_IS_TYPED)
     grid = st.grid(6, min_column_width=150, gap="small")
     for place, analyte in enumerate(PANEL):
         with grid.cell(), first_field() if not place else st.container():
@@ -140,10 +145,10 @@ def _analyte_field(analyte: str, last: dict[Any, Any] | None, one: saving.Opened
     )
     if not unit:
         st.selectbox(
-            f"Unit of {label}",
+            page_words.UNIT_OF_ANALYTE.format(label=label),
             ANALYTE_UNITS[analyte],
             index=None,
-            placeholder="Unit",
+            placeholder=page_words.UNIT,
             key=f"{one.key}:{analyte}/unit",
             label_visibility="collapsed",
             persist_state="page",
@@ -179,7 +184,7 @@ def _single(state: PatientState, _chart: Chart, one: saving.Opened) -> Read:
     fields = st.grid(6, min_column_width=150, gap="small")
     with fields.cell(column_span=2), first_field():
         analyte = st.selectbox(
-            "Analyte",
+            page_words.ANALYTE,
             list(ANALYTE_UNITS),
             index=None,
             format_func=spoken,
@@ -187,22 +192,26 @@ def _single(state: PatientState, _chart: Chart, one: saving.Opened) -> Read:
             persist_state="page",
         )
     with fields.cell():
-        st.text_input("Value", key=f"{one.key}:value", persist_state="page")
+        st.text_input(page_words.VALUE, key=f"{one.key}:value", persist_state="page")
     with fields.cell():
         st.selectbox(
-            "Unit",
+            page_words.UNIT,
             ANALYTE_UNITS.get(analyte or "", ()),
             index=None,
             format_func=unit_words,
-            placeholder="Choose",
+            placeholder=page_words.CHOOSE,
             # Of the analyte: the unit of the one before must not stay behind.
             key=f"{one.key}:unit of {analyte}",
             persist_state="page",
         )
     with fields.cell():
-        st.text_input("Lower limit of normal", key=f"{one.key}:lower_limit", persist_state="page")
+        st.text_input(
+            page_words.LOWER_LIMIT_OF_NORMAL, key=f"{one.key}:lower_limit", persist_state="page"
+        )
     with fields.cell():
-        st.text_input("Upper limit of normal", key=f"{one.key}:upper_limit", persist_state="page")
+        st.text_input(
+            page_words.UPPER_LIMIT_OF_NORMAL, key=f"{one.key}:upper_limit", persist_state="page"
+        )
     typed = _typed_single(state, one)
     checked = check_labs(typed, at=session.now())
     for told in checked.faults.values():
@@ -232,11 +241,11 @@ def _typed_single(state: PatientState, one: saving.Opened) -> list[Typed]:
 
 def _table(state: PatientState, _chart: Chart, one: saving.Opened) -> Read:
     st.text_area(
-        "Table from a spreadsheet or the laboratory system, with its header row",
+        page_words.TABLE_TO_PASTE,
         key=f"{one.key}:text",
         height=150,
         persist_state="page",
-        placeholder="Test; Result; Unit; Time\nCRP; 34; mg/L; 2026-03-15 08:30",
+        placeholder=page_words.EXAMPLE_TABLE,
     )
     table = _pasted(one)
     for fault in table.faults:
@@ -249,7 +258,7 @@ def _table(state: PatientState, _chart: Chart, one: saving.Opened) -> Read:
     st.session_state[_drawn(one)] = (tuple(typed), tuple(checked.faults))
     if checked.faults and len(checked.faults) < len(typed):
         st.toggle(
-            f"Leave out the {len(checked.faults)} with a fault",
+            page_words.LEAVE_OUT_FAULTY.format(number=len(checked.faults)),
             key=f"{one.key}:leave_faulty",
             persist_state="page",
         )
@@ -302,11 +311,13 @@ def _choices_of(table: PastedTable, one: saving.Opened) -> None:
         likely = likely_analyte(name)
         with grid.cell():
             st.selectbox(
-                f"“{words.as_text(name[:40])}” is",
+                page_words.NAME_IS_ANALYTE.format(name=words.as_text(name[:40])),
                 (LEFT_OUT, *ANALYTE_UNITS),
                 index=None,
                 format_func=spoken,
-                placeholder=f"Choose: {spoken(likely)}?" if likely else "Choose",
+                placeholder=page_words.CHOOSE_THIS_ANALYTE.format(likely=spoken(likely))
+                if likely
+                else page_words.CHOOSE,
                 key=f"{one.key}:name {name}",
                 persist_state="page",
             )
@@ -315,11 +326,13 @@ def _choices_of(table: PastedTable, one: saving.Opened) -> None:
         written = f"“{words.as_text(unit[:40])}”" if unit else "with no unit written,"
         with grid.cell():
             st.selectbox(
-                f"{spoken(analyte)} {written} is in",
+                page_words.ANALYTE_IS_IN.format(analyte=spoken(analyte), written=written),
                 ANALYTE_UNITS[analyte],
                 index=None,
                 format_func=unit_words,
-                placeholder=f"Choose: {likely}?" if likely else "Choose",
+                placeholder=page_words.CHOOSE_THIS_UNIT.format(likely=likely)
+                if likely
+                else page_words.CHOOSE,
                 key=f"{one.key}:unit {(analyte, unit)}",
                 persist_state="page",
             )
@@ -341,20 +354,25 @@ def _as_read(
     st.dataframe(
         pd.DataFrame(
             {
-                "line": [one.line for one in kept],
-                "as written": [
+                page_words.COLUMN_LINE: [one.line for one in kept],
+                page_words.COLUMN_AS_WRITTEN: [
                     " ".join(part for part in (one.analyte, one.value, one.unit) if part)
                     for one in kept
                 ],
-                "analyte": [spoken(one.analyte) if one.analyte else "" for one in typed],
-                "value": [one.value for one in typed],
-                "unit": [one.unit for one in typed],
-                "normal": [_normal(one) for one in typed],
-                "taken": [
+                page_words.COLUMN_ANALYTE: [
+                    spoken(one.analyte) if one.analyte else "" for one in typed
+                ],
+                page_words.COLUMN_VALUE: [one.value for one in typed],
+                page_words.COLUMN_UNIT: [one.unit for one in typed],
+                page_words.COLUMN_NORMAL_RANGE: [_normal(one) for one in typed],
+                page_words.COLUMN_TAKEN: [
                     "" if one.observed_at is None else words.local_time(one.observed_at, zone)
                     for one in typed
                 ],
-                "": ["fault" if place in checked.faults else "" for place in range(len(typed))],
+                "": [
+                    page_words.FAULT if place in checked.faults else ""
+                    for place in range(len(typed))
+                ],
             }
         ),
         hide_index=True,
@@ -366,7 +384,7 @@ def _as_read(
     for sentence in told[:FAULTS_TOLD]:
         st.error(words.as_text(sentence))
     if len(told) > FAULTS_TOLD:
-        st.caption(f"And {len(told) - FAULTS_TOLD} more.")
+        st.caption(page_words.AND_MORE_FAULTS.format(number=len(told) - FAULTS_TOLD))
 
 
 def _normal(one: Typed) -> str:
@@ -384,22 +402,18 @@ def _asked_back(one: saving.Opened, typed: Sequence[Typed], checked: CheckedLabs
             f"{spoken(typed[place].analyte)} {typed[place].value} {typed[place].unit}"
             for place in checked.unusual
         )
-        st.warning(
-            f"Unusual, please look again: {words.as_text(named)}. Correct it, or press Save again "
-            "to confirm it."
-        )
+        st.warning(page_words.UNUSUAL_RESULTS.format(named=words.as_text(named)))
     if one.said:
         st.error(words.as_text(one.said))
 
 
-def _save(form: str, state: PatientState, chart: Chart) -> None:
+def _save(form: str, state: PatientState, opening: str, chart: Chart) -> None:
     """The button's callback: what is drawn is read once more, so nothing older is saved."""
-    one = saving.opened(form, state)
-    one.said = ""
+    one = saving.pressed(form, state, opening)
+    if one is None:
+        return
+    one.said = one.said_saved = ""
     typed, checked = _typed(form, state, chart, one)
-    if not typed and one.said_saved:
-        return  # the second of two clicks, on the form that the first has opened
-    one.said_saved = ""
     if not typed:
         one.said = "Nothing is filled in: enter at least one result, then save."
         return
@@ -472,20 +486,22 @@ def _value(row: dict[Any, Any]) -> str:
 
 
 def _last_results(chart: Chart, state: PatientState) -> None:
-    st.subheader("Charted last")
+    st.subheader(page_words.CHARTED_LAST)
     rows = chart.labs.sort_values("observed_at", ascending=False, kind="stable").head(SHOWN)
     if rows.empty:
-        st.caption("No result is charted yet.")
+        st.caption(page_words.NO_RESULT_IS_CHARTED_YET)
         return
     zone, charted = session.zone_of(state), rows.to_dict("records")
     st.dataframe(
         pd.DataFrame(
             {
-                "taken": [words.local_time(row["observed_at"], zone) for row in charted],
-                "analyte": [spoken(row["analyte"]) for row in charted],
-                "value": [_value(row) for row in charted],
-                "unit": [unit_words(row["unit"]) for row in charted],
-                "recorded by": [str(row["recorded_by"]) for row in charted],
+                page_words.COLUMN_TAKEN: [
+                    words.local_time(row["observed_at"], zone) for row in charted
+                ],
+                page_words.COLUMN_ANALYTE: [spoken(row["analyte"]) for row in charted],
+                page_words.COLUMN_VALUE: [_value(row) for row in charted],
+                page_words.COLUMN_UNIT: [unit_words(row["unit"]) for row in charted],
+                page_words.COLUMN_RECORDED_BY: [str(row["recorded_by"]) for row in charted],
             }
         ),
         hide_index=True,

@@ -10,7 +10,7 @@ import streamlit as st
 from monitoring.course.review import PatientState
 from monitoring.grading.scale import Status
 from monitoring.services.review_patient import PatientReview
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 from monitoring.ui.components.criteria import criteria_table
 from monitoring.ui.scale_words import LEVEL_LOOKS, in_rank, row_name
 
@@ -18,18 +18,15 @@ from monitoring.ui.scale_words import LEVEL_LOOKS, in_rank, row_name
 def other_scales_view(review: PatientReview, state: PatientState) -> None:
     """As of the latest row of each scale, worst first; what nobody charted has no line."""
     now = session.now()
-    shown = st.expander("Every other scale as it stands now", key="other-scales", on_change="rerun")
+    shown = st.expander(page_words.EVERY_OTHER_SCALE_NOW, key="other-scales", on_change="rerun")
     with shown:
         if not shown.open:
             return
         standing = review.others_at(now)
         if standing.empty:
-            st.markdown("No other scale has anything to grade in the last days.")
+            st.markdown(page_words.NO_OTHER_SCALE_NOW)
             return
-        st.caption(
-            "Each scale by itself: grades of different scales are not compared. CTCAE "
-            f"{session.settings().ctcae} is the edition that this unit has chosen."
-        )
+        st.caption(page_words.EACH_SCALE_BY_ITSELF.format(ctcae=session.settings().ctcae))
         _table(standing, now, session.zone_of(state))
 
 
@@ -37,15 +34,15 @@ def moment_by_other_scales(review: PatientReview, at: datetime, zone: tzinfo) ->
     """What the other scales said at a moment, and any of them criterion by criterion."""
     standing = review.others_at(at)
     if standing.empty:
-        st.markdown("No other scale had anything to grade at this time.")
+        st.markdown(page_words.NO_OTHER_SCALE_THEN)
         return
     _table(standing, at, zone)
     names = dict(zip(standing["scale"], standing["observed_at"], strict=True))
     chosen = st.selectbox(
-        "Criterion by criterion",
+        page_words.CRITERION_BY_CRITERION,
         sorted(names, key=row_name),
         index=None,
-        placeholder="Choose a scale",
+        placeholder=page_words.CHOOSE_A_SCALE,
         format_func=row_name,
         width=420,
     )
@@ -56,7 +53,9 @@ def moment_by_other_scales(review: PatientReview, at: datetime, zone: tzinfo) ->
     st.markdown(str(row["explanation"]))
     if found:
         criteria_table(found)
-    st.page_link("pages/scales.py", label="The scale's page", query_params={"scale": chosen})
+    st.page_link(
+        "pages/scales.py", label=page_words.THE_SCALES_PAGE, query_params={"scale": chosen}
+    )
 
 
 def grade_of(row: dict[str, object]) -> str:
@@ -83,16 +82,22 @@ def _table(rows: pd.DataFrame, now: datetime, zone: tzinfo) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "scale": [row_name(row["scale"]) for row in said],
-                "grade": [grade_of(row) for row in said],
-                "why": [row["explanation"] for row in said],
-                "chart next": [
+                page_words.COLUMN_SCALE: [row_name(row["scale"]) for row in said],
+                page_words.COLUMN_GRADE: [grade_of(row) for row in said],
+                page_words.COLUMN_WHY: [row["explanation"] for row in said],
+                page_words.COLUMN_CHART_NEXT: [
                     ", ".join(words.label(one) for one in str(row["missing"]).split(";") if one)
                     for row in said
                 ],
-                "flags": [str(row["flags"]).replace("_", " ").lower() for row in said],
-                "age": [words.ago(row["observed_at"].to_pydatetime(), now) for row in said],
-                "at": [words.local_time(row["observed_at"].to_pydatetime(), zone) for row in said],
+                page_words.COLUMN_FLAGS: [
+                    str(row["flags"]).replace("_", " ").lower() for row in said
+                ],
+                page_words.COLUMN_AGE: [
+                    words.ago(row["observed_at"].to_pydatetime(), now) for row in said
+                ],
+                page_words.COLUMN_AT: [
+                    words.local_time(row["observed_at"].to_pydatetime(), zone) for row in said
+                ],
             }
         ),
         hide_index=True,

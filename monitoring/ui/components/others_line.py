@@ -8,7 +8,7 @@ from monitoring.course.review import PatientState
 from monitoring.record.errors import RecordUnavailable
 from monitoring.services.newer_entries import last_entry, newer_entries
 from monitoring.services.sign_in import NotSignedIn
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 from monitoring.ui.history_words import what_was_entered
 
 ASKED_EVERY = "4s"
@@ -40,7 +40,7 @@ def _tell(patient_number: int, drawn: int) -> None:
         f"{words.seconds_ago(newest.at, session.now())}{more}.",
         icon=":material/update:",
     )
-    if show.button("Show", key="show-others"):
+    if show.button(page_words.SHOW, key="show-others"):
         st.rerun()
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from monitoring.course.review import SPARKLINE_SPAN, GradeView
 from monitoring.grading.scale import Status
 from monitoring.services.record_observation import Outcome
-from monitoring.ui import words
+from monitoring.ui import page_words, words
 from monitoring.ui.components.badge import show_badge
 from monitoring.ui.figures.svg import sparkline
 
@@ -47,7 +47,7 @@ def saved(outcome: Outcome, *, now: datetime) -> None:
                 sparkline(
                     state.temperatures, state.drugs, now=now, span=SPARKLINE_SPAN, mark_last=True
                 ),
-                alt="Temperature over 72 hours with the new point marked",
+                alt=page_words.CURVE_WITH_THE_NEW_POINT,
                 width=460,
             )
         for view in (state.crs, state.icans):

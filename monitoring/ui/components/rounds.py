@@ -16,7 +16,7 @@ import streamlit as st
 
 from monitoring.course.review import PatientState, WardRow
 from monitoring.services.record_observation import NOT_TAKEN, note_not_taken
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 from monitoring.ui.components.saving import TOLD, Opened
 
 AHEAD = timedelta(hours=1)  # LOCAL: a round takes along who will be due within the hour
@@ -71,7 +71,7 @@ def next_of(visited: Round, due: Sequence[WardRow]) -> int | None:
 def round_button(rows: Iterable[WardRow], now: datetime) -> None:
     """Of those whom the board shows; greyed where nobody is due."""
     due = due_within_the_hour(rows, now)
-    said = f"Round: {len(due)} due" if due else "Round: nobody due"
+    said = page_words.ROUND_DUE.format(due=len(due)) if due else page_words.ROUND_NOBODY_DUE
     if st.button(said, icon=":material/route:", key="round", disabled=not due):
         _go_to(Round(tuple(row.state.patient_number for row in due), 0))
 
@@ -89,20 +89,23 @@ def round_line(visited: Round, state: PatientState) -> None:
     onwards = next_of(visited, here)
     next_bed = "last one" if onwards is None else f"next {_bed(visited.numbers[onwards])}"
     with st.container(horizontal=True, vertical_alignment="center", key="round-line"):
-        st.markdown(f"**Round: {visited.place + 1} of {later}** · {next_bed}", width="content")
-        with st.popover("Skip", key="skip"):
+        st.markdown(
+            page_words.ROUND_OF.format(place=visited.place + 1, later=later, next_bed=next_bed),
+            width="content",
+        )
+        with st.popover(page_words.SKIP, key="skip"):
             key = st.session_state.setdefault(f"skip:{state.patient_number}", uuid4().hex)
-            st.pills("Why the vital signs are not taken", NOT_TAKEN, key=f"{key}:why")
-            st.text_input("or in other words", key=f"{key}:other")
+            st.pills(page_words.WHY_NOT_TAKEN, NOT_TAKEN, key=f"{key}:why")
+            st.text_input(page_words.OR_IN_OTHER_WORDS, key=f"{key}:other")
             st.button(
-                "Skip this patient",
+                page_words.SKIP_THIS_PATIENT,
                 key=f"{key}:skip",
                 on_click=_skip,
                 args=(state, key),
             )
             if said := st.session_state.get(f"{key}:said"):
                 st.error(said)
-        if st.button("Leave the round", key="leave-round"):
+        if st.button(page_words.LEAVE_THE_ROUND, key="leave-round"):
             st.switch_page("pages/home.py")
     if st.session_state.pop(f"skipped:{state.patient_number}", False):
         go_on(visited, state, "skipped")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -10,11 +11,12 @@ from uuid import uuid4
 
 import streamlit as st
 
+from monitoring.charting.pictures import Picture
 from monitoring.course.review import PatientState
 from monitoring.people.roles import NotAllowed
-from monitoring.record.errors import CannotRecord, RecordUnavailable
+from monitoring.record.errors import CannotRecord, RecordUnavailable, SavedOtherwise
 from monitoring.services.check_entry import Checked
-from monitoring.services.keep_draft import drop_own_draft, own_draft
+from monitoring.services.keep_draft import Draft, drop_own_draft, own_drafts
 from monitoring.services.keep_draft import keep_draft as kept_for_later
 from monitoring.services.newer_entries import last_entry_of
 from monitoring.services.record_observation import (
@@ -25,7 +27,8 @@ from monitoring.services.record_observation import (
     record_observation,
 )
 from monitoring.services.sign_in import NotSignedIn
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
+from monitoring.ui.components.keyboard import count_press
 
 TOLD = (
     NothingCharted,
@@ -38,14 +41,19 @@ TOLD = (
 )
 # Which objects a neuro check shows: kept with its answers, and nothing that somebody typed.
 GOES_ALONG = "objects?"
+# Beside it: four right by one tap, and that a picture was added.
+BY_THE_PROGRAM = (GOES_ALONG, "all?", "handwriting?")
 
 
 @dataclass
 class Opened:
-    """Kept in the browser's session: what the user sees of this opening, never patient data."""
+    """Kept in the session's memory on the server: what the user sees of this opening."""
 
     key: str
+    form: str
+    patient: str
     entry_when_opened: int
+    form_key: str = ""  # what it is saved under: its own key, until that one is taken
     faults: dict[str, str] = field(default_factory=dict)
     unusual: tuple[str, ...] = ()
     newer: bool = False
@@ -53,22 +61,59 @@ class Opened:
     outcome: Outcome | None = None
     restored_at: datetime | None = None
     said_saved: str = ""
+    kept: dict[str, Any] = field(default_factory=dict)  # as the draft holds it
+    began: dict[str, Any] = field(default_factory=dict)  # what no one has typed: the time
+    others: tuple[Draft, ...] = ()  # of other windows that were left with something typed
 
 
 def opened(form: str, state: PatientState) -> Opened:
     """This opening of the form; a reload finds the draft and fills it in again."""
     slot = f"{form}:{state.patient_number}"
     if slot not in st.session_state:
-        one = Opened(uuid4().hex, _last_entry(state))
-        draft = own_draft(
+        found = own_drafts(
             session.record(), patient=state.patient_id, form=form, by=session.person()
         )
-        if draft is not None:
-            one.restored_at = draft.saved_at
-            for column, value in draft.content.items():
-                st.session_state[f"{one.key}:{column}"] = _read(value)
+        one = _restored(form, state, found[0]) if found else _new(form, state)
+        one.others = found[1:]
         st.session_state[slot] = one
-    return st.session_state[slot]
+    one = st.session_state[slot]
+    if not any(_is_field(one, str(name)) for name in st.session_state):
+        _fill_in(one, one.kept)  # Streamlit forgets the fields of a page that was left
+    return one
+
+
+def _is_field(one: Opened, name: str) -> bool:
+    """What the program put there stays when the fields of a page are forgotten."""
+    prefix = f"{one.key}:"
+    return name.startswith(prefix) and not name.removeprefix(prefix).startswith(BY_THE_PROGRAM)
+
+
+def _new(form: str, state: PatientState, key: str = "") -> Opened:
+    return Opened(key or uuid4().hex, form, state.patient_id, _last_entry(state))
+
+
+def _restored(form: str, state: PatientState, draft: Draft) -> Opened:
+    """The very opening that was typed into, so that it is saved once from whichever window."""
+    one = _new(form, state, draft.opening)
+    one.restored_at = draft.saved_at
+    one.kept = draft.content if draft.opening else {}
+    _fill_in(one, draft.content)
+    return one
+
+
+def _fill_in(one: Opened, content: Mapping[str, Any]) -> None:
+    for column, value in content.items():
+        st.session_state[f"{one.key}:{column}"] = _read(value)
+
+
+def begins_at(one: Opened, column: str, local: datetime) -> str:
+    """The key of a field for a time, which is the present until somebody types another."""
+    key = f"{one.key}:{column}"
+    if key not in st.session_state:
+        st.session_state[key] = one.began[column] = local.replace(
+            tzinfo=None, second=0, microsecond=0
+        )
+    return key
 
 
 def typed_values(one: Opened) -> dict[str, Any]:
@@ -86,42 +131,100 @@ def typed_values(one: Opened) -> dict[str, Any]:
     }
 
 
-def keep_draft(form: str, state: PatientState, one: Opened) -> None:
-    """Every rerun keeps what is typed, so that a dropped connection loses nothing."""
-    values = {name: _kept(value) for name, value in typed_values(one).items() if name != "when"}
-    if values.keys() <= {GOES_ALONG}:
-        values = {}
-    remembered = f"{one.key}/draft"
-    if st.session_state.get(remembered, {}) == values:
-        return
-    about: dict[str, Any] = {"patient": state.patient_id, "form": form, "by": session.person()}
+def keep_draft(one: Opened) -> None:
+    """Every rerun keeps what is typed, so that a dropped connection loses nothing.
+
+    The time goes along: what was typed at 03:10 and saved at 04:00 was observed at 03:10.
+    """
+    values = _to_keep(one)
     try:
         if values:
-            kept_for_later(session.record(), values, at=session.now(), **about)
-        else:
-            drop_own_draft(session.record(), **about)
+            _keep(one, values)
+        elif one.kept:
+            drop_own_draft(session.record(), **_about(one))
+            one.kept = {}
     except RecordUnavailable as error:  # the form stays as it is, and each rerun tries again
-        st.warning(f"What you type stands on this screen only for now. {error}")
+        st.warning(words.only_on_this_screen(error))
+
+
+def keep_what_was_typed() -> None:
+    """At the head of each run, for every form that was open in the last one.
+
+    A page that is loaded anew, or whose line is cut, ends its last run at the first thing that it
+    would draw: what came with that run must be kept by then. Whoever may not, or cannot for now,
+    is told by the form itself.
+    """
+    for one in [one for one in st.session_state.values() if isinstance(one, Opened)]:
+        values = _to_keep(one)
+        if values:
+            with suppress(RecordUnavailable, NotAllowed, NotSignedIn):
+                _keep(one, values)
+
+
+def _to_keep(one: Opened) -> dict[str, Any]:
+    """Empty where nobody has typed anything: the time fills itself in."""
+    typed = typed_values(one)
+    if all(name == GOES_ALONG or one.began.get(name) == value for name, value in typed.items()):
+        return {}
+    return {name: _kept(value) for name, value in typed.items()}
+
+
+def _keep(one: Opened, values: dict[str, Any]) -> None:
+    """By the server's own clock, also where the time is fixed for pictures."""
+    if one.kept == values:
         return
-    st.session_state[remembered] = values
+    names = one.kept.keys() | values.keys()
+    changed = {name for name in names if one.kept.get(name) != values.get(name)}
+    kept_for_later(session.record(), values, at=session.clock(), changed=changed, **_about(one))
+    one.kept = values
+
+
+def _about(one: Opened) -> dict[str, Any]:
+    return {
+        "patient": one.patient,
+        "form": one.form,
+        "opening": one.key,
+        "by": session.person(),
+    }
 
 
 def discard(form: str, state: PatientState) -> None:
-    drop_own_draft(session.record(), patient=state.patient_id, form=form, by=session.person())
-    st.session_state.pop(f"{form}:{state.patient_number}", None)
+    """The opening ends; what was typed in another window stays there, and is offered."""
+    slot = f"{form}:{state.patient_number}"
+    one = st.session_state.get(slot)
+    if one is not None:
+        drop_own_draft(session.record(), **_about(one))
+    st.session_state.pop(slot, None)
+
+
+def pressed(form: str, state: PatientState, opening: str) -> Opened | None:
+    """The opening that a button belongs to; None where that one has been saved already.
+
+    The second of two quick clicks is one on the form that was, not on the blank one after it.
+    """
+    count_press()
+    one = opened(form, state)
+    return one if one.key == opening else None
 
 
 def save(
     form: str,
     state: PatientState,
+    opening: str,
     check: Callable[[dict[str, Any]], Checked],
     *,
     kind: str,
+    picture: Callable[[PatientState, Opened], Picture | None] | None = None,
 ) -> None:
     """The button's callback: check, ask back once, record in one transaction, open a new form."""
-    one = opened(form, state)
+    one = pressed(form, state, opening)
+    if one is None:
+        return
     try:
-        _save(form, state, one, check, kind)
+        _save(form, state, one, check, kind, picture and picture(state, one))
+    except SavedOtherwise:
+        one.said = words.SAVED_IN_ANOTHER_WINDOW
+        one.form_key = uuid4().hex
     except TOLD as told:
         one.said = str(told)
 
@@ -132,6 +235,7 @@ def _save(
     one: Opened,
     check: Callable[[dict[str, Any]], Checked],
     kind: str,
+    picture: Picture | None,
 ) -> None:
     values = typed_values(one)
     checked = check(values)
@@ -155,11 +259,13 @@ def _save(
         row,
         by=session.person(),
         at=session.now(),
-        form_key=one.key,
+        form_key=one.form_key or one.key,
         kind=kind,
+        handwriting=picture,
     )
     discard(form, state)
-    fresh = Opened(uuid4().hex, _last_entry(state), outcome=outcome)
+    fresh = _new(form, state)
+    fresh.outcome = outcome
     st.session_state[f"{form}:{state.patient_number}"] = fresh
     st.toast(words.outcome_words(outcome.before, outcome.after), icon=":material/check_circle:")
 
@@ -182,24 +288,39 @@ def columns_of(unusual: tuple[str, ...], row: Mapping[str, Any]) -> list[str]:
     return [column for column in dict.fromkeys(named) if column in row]
 
 
-def messages(one: Opened) -> None:
+def messages(form: str, state: PatientState, one: Opened) -> None:
     """What stands between the form and its saving, each with the way on."""
-    told_of_the_draft(one)
+    told_of_the_draft(form, state, one)
     if one.unusual and not one.faults:
         st.warning(
-            "Unusual, please look again: "
+            page_words.UNUSUAL_VALUES
             + "; ".join(map(unusual_words, one.unusual))
-            + ". Correct it, or press Save again to confirm it."
+            + page_words.CORRECT_OR_CONFIRM
         )
     if one.newer:
-        st.warning(words.SINCE_OPENED + " Press Save again to save.")
+        st.warning(words.SINCE_OPENED + page_words.PRESS_SAVE_AGAIN_TO_SAVE)
     if one.said:
         st.error(one.said)
 
 
-def told_of_the_draft(one: Opened) -> None:
+def told_of_the_draft(form: str, state: PatientState, one: Opened) -> None:
     if one.restored_at is not None:
-        st.info(f"What you had typed was kept ({words.ago(one.restored_at, session.now())}).")
+        st.info(words.draft_kept(one.restored_at, session.clock()))
+    for draft in one.others:
+        st.button(
+            words.open_other_draft(draft.saved_at, session.clock()),
+            key=f"draft-{draft.opening}",
+            on_click=_take_up,
+            args=(form, state, draft),
+        )
+
+
+def _take_up(form: str, state: PatientState, draft: Draft) -> None:
+    """What is typed now stays kept, and is offered in its turn."""
+    taken = _restored(form, state, draft)
+    found = own_drafts(session.record(), patient=state.patient_id, form=form, by=session.person())
+    taken.others = tuple(one for one in found if one.opening != draft.opening)
+    st.session_state[f"{form}:{state.patient_number}"] = taken
 
 
 def unusual_words(flag: str) -> str:

@@ -15,7 +15,7 @@ from monitoring.record.errors import CannotRecord, RecordUnavailable
 from monitoring.services.newer_entries import newer_entries
 from monitoring.services.sign_in import NotSignedIn
 from monitoring.services.sign_off import CannotSign, sign_off, signatures
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 
 TOLD = (CannotSign, CannotRecord, RecordUnavailable, NotAllowed, NotSignedIn)
 
@@ -27,7 +27,7 @@ def sign_off_line(state: PatientState) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_last(state, given), width="content")
         if session.person().may(Right.SIGN_OFF):
-            with st.popover("Sign off", icon=":material/signature:", key="sign-off"):
+            with st.popover(page_words.SIGN_OFF, icon=":material/signature:", key="sign-off"):
                 _form(state, up_to)
     said = st.session_state.get(_said(state))
     if said:
@@ -62,18 +62,20 @@ def _last(state: PatientState, given: pd.DataFrame) -> str:
 
 def _form(state: PatientState, up_to: int) -> None:
     key = st.session_state.setdefault(_slot(state), uuid4().hex)
-    st.markdown(f"You sign that you reviewed the course as it is charted, up to entry {up_to}.")
+    st.markdown(page_words.WHAT_IS_SIGNED.format(up_to=up_to))
     if not session.person().user:
-        st.text_input("Name of who signs", key=f"{key}:name")
-    st.text_input("Note (may stay blank)", key=f"{key}:note")
+        st.text_input(page_words.NAME_OF_WHO_SIGNS, key=f"{key}:name")
+    st.text_input(page_words.NOTE_MAY_STAY_BLANK, key=f"{key}:note")
     if session.settings().sign_in.method == "local":
         st.text_input(
-            "Your password again",
+            page_words.YOUR_PASSWORD_AGAIN,
             type="password",
             key=f"{key}:password",
             autocomplete="current-password",
         )
-    st.button("Sign", type="primary", key=f"{key}:sign", on_click=_sign, args=(state, key, up_to))
+    st.button(
+        page_words.SIGN, type="primary", key=f"{key}:sign", on_click=_sign, args=(state, key, up_to)
+    )
 
 
 def _sign(state: PatientState, key: str, up_to: int) -> None:
@@ -96,7 +98,7 @@ def _sign(state: PatientState, key: str, up_to: int) -> None:
         st.session_state[_said(state)] = f"Not signed. {told}"
         return
     del st.session_state[_slot(state)]
-    st.toast("Signed.", icon=":material/check_circle:")
+    st.toast(page_words.SIGNED, icon=":material/check_circle:")
 
 
 def _who(key: str) -> Person:

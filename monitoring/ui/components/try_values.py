@@ -10,11 +10,12 @@ import streamlit as st
 from monitoring.grading.conditions import Choice, Number, Observable, Several
 from monitoring.grading.explanation import findings
 from monitoring.grading.scale import Scale
+from monitoring.ui import page_words
 from monitoring.ui.words import spoken
 
 
 def try_values(scale: Scale) -> None:
-    st.caption("Nothing is recorded here. What is left blank is unknown to the scale.")
+    st.caption(page_words.NOTHING_IS_RECORDED_HERE)
     left, right = st.columns([3, 2])
     with left:
         values = {
@@ -27,7 +28,7 @@ def try_values(scale: Scale) -> None:
     with right, st.container(border=True):
         st.markdown(f"**{assessed['status']}** · {assessed['explanation']}")
         if assessed["flags"]:
-            st.caption("Flags: " + assessed["flags"].replace(";", ", "))
+            st.caption(page_words.FLAGS + assessed["flags"].replace(";", ", "))
         st.table(
             pd.DataFrame(
                 [

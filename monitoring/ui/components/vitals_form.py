@@ -12,7 +12,7 @@ from monitoring.scales import observables as o
 from monitoring.services.chart import Chart
 from monitoring.services.check_entry import Checked, check_entry
 from monitoring.services.record_observation import preview
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 from monitoring.ui.components import rounds, saving
 from monitoring.ui.components.fields import Form, ghosts
 from monitoring.ui.components.keyboard import entry_form, first_field
@@ -52,7 +52,7 @@ FLOW_BY_DEVICE = _flow_by_device()
 def vitals_form(state: PatientState, chart: Chart) -> None:
     now, visited = session.now(), rounds.current_round()
     one = saving.opened(FORM, state)
-    saving.keep_draft(FORM, state, one)  # first, as the next tap may stop this run
+    saving.keep_draft(one)  # first, as the next tap may stop this run
     if visited is not None:
         rounds.after_saving(visited, state, one)
         rounds.round_line(visited, state)
@@ -61,49 +61,51 @@ def vitals_form(state: PatientState, chart: Chart) -> None:
         saved(one.outcome, now=now)
     form = Form(one.key, ghosts(chart.observations, now=now), one.faults)
     with entry_form(one.key):
-        _measured(form, state, now)
+        _measured(form, state, one, now)
         _oxygen_and_drugs(form)
         _consciousness_and_symptoms(form)
         _sometimes(form)
     _live(state, chart, one)
-    saving.messages(one)
+    saving.messages(FORM, state, one)
     with st.container(horizontal=True):
         st.button(
-            "Save" if visited is None else "Save, next",
+            page_words.SAVE if visited is None else page_words.SAVE_NEXT,
             type="primary",
             key=f"save-{one.key}",
             shortcut="Ctrl+Enter",
             on_click=saving.save,
-            args=(FORM, state, checked(state)),
+            args=(FORM, state, one.key, checked(state)),
             kwargs={"kind": "observe"},
         )
-        if st.button("Clear the form", key=f"clear-{one.key}"):
+        if st.button(page_words.CLEAR_THE_FORM, key=f"clear-{one.key}"):
             saving.discard(FORM, state)
             st.rerun()
-        if st.button("Neuro check", key="to-neuro"):
+        if st.button(words.NEURO, key="to-neuro"):
             st.switch_page("pages/neuro.py", query_params={"patient": str(state.patient_number)})
-        if st.button("Laboratory results", key="to-labs"):
+        if st.button(words.LABS, key="to-labs"):
             st.switch_page("pages/labs.py", query_params={"patient": str(state.patient_number)})
-        if st.button("Back to the board", key="to-board", shortcut="Ctrl+B"):
+        if st.button(page_words.BACK_TO_THE_BOARD, key="to-board", shortcut="Ctrl+B"):
             st.switch_page("pages/home.py")
 
 
-def _measured(form: Form, state: PatientState, now: datetime) -> None:
+def _measured(form: Form, state: PatientState, one: saving.Opened, now: datetime) -> None:
     zone = session.zone_of(state)
     # A grid, not columns: on a tablet it breaks into two rows instead of hiding a digit.
     fields = st.grid(8, min_column_width=140, gap="small")
     with fields.cell(column_span=2):
-        local = now.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
-        st.session_state.setdefault(form.of("when"), local)
         st.datetime_input(
-            "Observed at", key=form.of("when"), step=60, format="DD/MM/YYYY", persist_state="page"
+            page_words.OBSERVED_AT,
+            key=saving.begins_at(one, "when", now.astimezone(zone)),
+            step=60,
+            format="DD/MM/YYYY",
+            persist_state="page",
         )
-        st.toggle("Temperature in °F", key=form.of("fahrenheit"), persist_state="page")
+        st.toggle(page_words.TEMPERATURE_IN_F, key=form.of("fahrenheit"), persist_state="page")
     with fields.cell(), first_field():
         if form.value("fahrenheit"):
-            form.number("temperature_f", "Temperature (°F)", step=0.1)
+            form.number("temperature_f", page_words.TEMPERATURE_F, step=0.1)
         else:
-            form.number("temperature_c", "Temperature (°C)", step=0.1)
+            form.number("temperature_c", page_words.TEMPERATURE_C, step=0.1)
     for column, label in (
         ("heart_rate_bpm", "Pulse (/min)"),
         ("systolic_mmhg", "Systolic (mmHg)"),
@@ -120,21 +122,21 @@ def _oxygen_and_drugs(form: Form) -> None:
     with st.container(key="oxygen"):
         device, flow = st.columns([5, 1.4], gap="small")
         with device, st.container(key="oxygen-device"):
-            form.choice("oxygen_device", "Oxygen device")
+            form.choice("oxygen_device", page_words.OXYGEN_DEVICE)
         with flow, st.container(key="oxygen-flow"):
-            form.number("oxygen_flow_l_min", "Oxygen flow (L/min)", step=0.5)
-    form.several("vasopressors", "Vasopressors running", ("none", *o.VASOPRESSORS))
+            form.number("oxygen_flow_l_min", page_words.OXYGEN_FLOW_L_MIN, step=0.5)
+    form.several("vasopressors", page_words.VASOPRESSORS_RUNNING, ("none", *o.VASOPRESSORS))
 
 
 def _consciousness_and_symptoms(form: Form) -> None:
-    form.choice("consciousness", "Consciousness")
-    form.several("symptoms", "Symptoms", ("none", *o.SYMPTOMS))
+    form.choice("consciousness", page_words.COLUMN_CONSCIOUSNESS)
+    form.several("symptoms", page_words.SYMPTOMS, ("none", *o.SYMPTOMS))
 
 
 def _sometimes(form: Form) -> None:
-    with st.expander("Only sometimes: could not be measured, hypotension, oxygen reason, causes"):
+    with st.expander(page_words.ONLY_SOMETIMES):
         st.pills(
-            "Tried, and could not be measured",
+            page_words.TRIED_IN_VAIN,
             list(UNMEASURABLE),
             format_func=UNMEASURABLE.__getitem__,
             selection_mode="multi",
@@ -143,15 +145,15 @@ def _sometimes(form: Form) -> None:
         )
         left, right = st.columns(2)
         with left:
-            form.choice("hypotension", "Is this hypotension for this patient?")
-            form.text("hypotension_reason", "Reason for that judgement")
-            form.choice("fluid_bolus", "Fluid bolus for blood pressure since the last check")
+            form.choice("hypotension", page_words.IS_THIS_HYPOTENSION)
+            form.text("hypotension_reason", page_words.REASON_FOR_THAT_JUDGEMENT)
+            form.choice("fluid_bolus", page_words.FLUID_BOLUS)
         with right:
-            form.choice("oxygen_reason", "Why oxygen is given (blank: hypoxia)")
-            form.choice("fever_cause", "Cause of the fever, by a physician")
-            form.choice("hypotension_cause", "Cause of the hypotension, by a physician")
-            form.choice("hypoxia_cause", "Cause of the hypoxia, by a physician")
-        form.text("note", "Note")
+            form.choice("oxygen_reason", page_words.WHY_OXYGEN_IS_GIVEN)
+            form.choice("fever_cause", page_words.CAUSE_OF_FEVER)
+            form.choice("hypotension_cause", page_words.CAUSE_OF_HYPOTENSION)
+            form.choice("hypoxia_cause", page_words.CAUSE_OF_HYPOXIA)
+        form.text("note", page_words.NOTE)
 
 
 def checked(state: PatientState) -> Any:

@@ -8,22 +8,34 @@ from urllib.parse import quote, urlencode, urlsplit
 import streamlit as st
 
 from monitoring.people.roles import ROLES, Person
-from monitoring.ui import session, words
+from monitoring.ui import page_words, session, words
 
 ASKED_EVERY = 10.0
 
 
+# The page itself shows it, as the server no longer can: all fields are grey then, and nothing else
+# would say why.
+CUT = (
+    "<style>.line-cut{display:none} [data-test-connection-state]"
+    ":not([data-test-connection-state=CONNECTED]) .line-cut{display:block}</style>"
+    '<div class="line-cut" role="alert">'
+)
+
+
 def who_is_here(person: Person) -> None:
     """The line at the head of every page, and the sidebar."""
+    st.html(f"{CUT}{escape(words.LINE_CUT)}</div>")
     unit = words.as_text(session.settings().unit_name)
     with st.sidebar:
         if person.user:
             roles = " and ".join(role for role in ROLES if role in person.roles)
-            st.markdown(f"Signed in as **{words.as_text(person.name)}** ({roles})")
+            st.markdown(
+                page_words.SIGNED_IN_AS.format(name=words.as_text(person.name), roles=roles)
+            )
             if session.settings().sign_in.method == "local":
                 st.html(_link("/password", "Change my password"))
         else:
-            st.text_input("Your name or initials", key="person", persist_state="session")
+            st.text_input(page_words.YOUR_NAME_OR_INITIALS, key="person", persist_state="session")
         st.caption(words.NOT_A_DEVICE)
     if person.user:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -35,7 +47,7 @@ def who_is_here(person: Person) -> None:
 
 def _way_out() -> None:
     """One click on every page: the ward's machine is everybody's."""
-    if st.button("Sign out", icon=":material/logout:", type="tertiary"):
+    if st.button(page_words.SIGN_OUT, icon=":material/logout:", type="tertiary"):
         session.leave()
         if session.settings().sign_in.method == "oidc":
             st.logout()
@@ -48,9 +60,9 @@ def not_signed_in(told: str) -> None:
     st.header(words.APP)
     st.info(told)
     if session.settings().sign_in.method == "oidc":
-        if st.button("Sign in", type="primary", icon=":material/login:"):
+        if st.button(page_words.SIGN_IN, type="primary", icon=":material/login:"):
             st.login()
-        if st.user.is_logged_in and st.button("Sign in as somebody else"):
+        if st.user.is_logged_in and st.button(page_words.SIGN_IN_AS_SOMEBODY_ELSE):
             st.logout()
         return
     here = urlsplit(st.context.url or "/").path or "/"
