@@ -60,7 +60,7 @@ alert-replay: $(VENV)/dev ## Replay the demo ward hour by hour, and hold every a
 load-test: $(VENV)/dev ## Let 8 write and 16 read at once for 60 s on each engine
 	@PYTHONPATH=. $(PYTHON) -m tests.record.load
 
-screenshots: $(VENV)/dev browser ## Take every page, light and dark, wide and narrow, and every PDF page, into screenshots/
+screenshots: $(VENV)/dev browser ## Take every page, light, dark, narrow and in grey, and every PDF page, into screenshots/
 	@PYTHONPATH=. $(PYTHON) -m tests.paper.pictures
 	@PYTHONPATH=. $(PYTHON) -m tests.browser.screenshots
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from monitoring.course.review import NOT_ASSESSED, GradeView, PatientState, WardRow
 from monitoring.course.schedule import Due
 from monitoring.grading.scale import Status
+from monitoring.paper.words import SPOKEN
 from monitoring.scales.observables import OBSERVABLES
 
 APP = "Daywatch"
@@ -187,22 +188,6 @@ DEVICE_WORDS = {
     "ventilator": "Ventilator",
     "ecmo": "ECMO",
 }
-CONSCIOUSNESS_WORDS = {
-    "awakens-spontaneously": "Awake by itself",
-    "awakens-to-voice": "Wakes to voice",
-    "awakens-to-touch": "Wakes to touch",
-    "vigorous-touch": "Only to vigorous touch",
-    "unarousable": "Unarousable",
-}
-SEIZURE_WORDS = {
-    "none": "No seizure",
-    "brief": "Brief, over by itself",
-    "eeg-resolved": "EEG only, resolved",
-    "prolonged": "Over 5 minutes",
-    "repetitive": "Repeated, not back to baseline",
-    "duration-unknown": "Duration unknown",
-}
-MOTOR_WORDS = {"none": "None", "mild": "Mild (MRC 3-4)", "deep": "Deep (MRC 0-2)"}
 GRADE_MEANING = {
     Status.GRADED: "meets criteria for grade {grade}, for review",
     Status.PROVISIONAL: "provisional grade {grade}: a physician must confirm",
@@ -231,9 +216,7 @@ ABBREVIATIONS = {
     "ivig": "IVIG",
 }
 SPOKEN_BY_COLUMN = {
-    "seizure": SEIZURE_WORDS,
-    "motor": MOTOR_WORDS,
-    "consciousness": CONSCIOUSNESS_WORDS,
+    **SPOKEN,
     "oxygen_device": DEVICE_WORDS,
 }
 

@@ -1,4 +1,4 @@
-"""Takes every page, light and dark, wide and narrow: `python -m tests.browser.screenshots`.
+"""Takes every page, light and dark, wide, narrow and in grey: `python -m tests.browser.screenshots`.
 
 The clock and the ward are fixed, so two runs differ only where the pages do. Somebody looks at them.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +17,10 @@ from tests.browser.hands import WAIT_MS, Hands
 
 FOLDER = REPOSITORY / "screenshots"
 README_PICTURE = REPOSITORY / "docs" / "images" / "board.png"
-WIDTHS = {1440: 900, 820: 1180}
+HEIGHTS = {1440: 900, 820: 1180}
+# As somebody sees it who sees no colours, or a printer that has none.
+NO_COLOURS = "achromatopsia"
+LOOKS = (("light", 1440), ("light", 820), ("dark", 1440), ("dark", 820), ("grey", 1440))
 TALLEST = 16_000
 Shot = tuple[str, Callable[[Hands], None]]  # an address, and what is done there
 
@@ -55,6 +57,23 @@ def see_icans(hands: Hands) -> None:
     hands.see("Immune effector cell-associated neurotoxicity syndrome")
 
 
+def paste_results(hands: Hands) -> None:
+    """A table as it stands, with a name and a number that need a word."""
+    hands.tap({"How": "Paste a table"})
+    box = hands.page.get_by_label("Table from a spreadsheet or the laboratory system")
+    box.fill(
+        "Test\tResult\tUnit\tTime\nCRP\t34,5\tmg/L\t2026-03-15 08:30\n"
+        "ANC\t1,2\t10*9/L\t2026-03-15 08:30\n"
+    )
+    hands.page.keyboard.press("Control+Enter")
+    hands.see("2 results, 2 with a fault.")
+
+
+def start_a_round(hands: Hands) -> None:
+    hands.press("Round:")
+    hands.see("Round: 1 of")
+
+
 def try_values(hands: Hands) -> None:
     hands.page.get_by_role("tab", name="Try values").click()
     hands.see("Nothing is recorded here")
@@ -72,11 +91,18 @@ ON_THE_WARD: dict[str, Shot] = {
     "enter-blank": ("/enter?patient=1", nothing),
     "enter-filled": ("/enter?patient=1", fill_in),
     "enter-faults": ("/enter?patient=2", make_mistakes),
+    "enter-round": ("/board", start_a_round),
     "neuro-ice": ("/neuro?patient=1", nothing),
     "neuro-capd": ("/neuro?patient=16", nothing),
+    "labs": ("/labs?patient=1", nothing),
+    "labs-pasted": ("/labs?patient=7", paste_results),
     "course-crs-3": ("/course?patient=8", nothing),
+    "course-why": ("/course?patient=8&why=crs", nothing),
     "course-seizure": ("/course?patient=14", nothing),
+    "alerts": ("/alerts", nothing),
     "handover": ("/handover", nothing),
+    "after-downtime": ("/downtime", nothing),
+    "admin": ("/admin", nothing),
     "scales-crs": ("/scales", nothing),
     "scales-icans": ("/scales?scale=icans-astct-2019", see_icans),
     "scales-try-values": ("/scales", try_values),
@@ -99,10 +125,10 @@ def take_all() -> None:
         dashboard(Path(empty_folder)) as empty,
         chromium() as browser,
     ):
-        for scheme, width in product(("light", "dark"), WIDTHS):
-            with before(browser, scheme, width) as page:
-                take(page, ward, ON_THE_WARD, f"{scheme}-{width}")
-                take(page, empty, ON_AN_EMPTY_RECORD, f"{scheme}-{width}")
+        for look, width in LOOKS:
+            with before(browser, look, width) as page:
+                take(page, ward, ON_THE_WARD, f"{look}-{width}")
+                take(page, empty, ON_AN_EMPTY_RECORD, f"{look}-{width}")
         with before(browser, "light", 1440) as page:
             Hands(page, ward.url).open("/board")
             settle(page)
@@ -128,16 +154,21 @@ def take(
 
 
 @contextmanager
-def before(browser: Browser, scheme: str, width: int) -> Iterator[Page]:
-    """A screen of this width, light or dark."""
+def before(browser: Browser, look: str, width: int) -> Iterator[Page]:
+    """A screen of this width: light, dark, or without colours."""
     context = browser.new_context(
-        viewport={"width": width, "height": WIDTHS[width]},
-        color_scheme=scheme,
+        viewport={"width": width, "height": HEIGHTS[width]},
+        color_scheme="dark" if look == "dark" else "light",
         reduced_motion="reduce",
         locale="en-GB",
     )
     context.set_default_timeout(WAIT_MS)
-    yield context.new_page()
+    page = context.new_page()
+    if look == "grey":
+        context.new_cdp_session(page).send(
+            "Emulation.setEmulatedVisionDeficiency", {"type": NO_COLOURS}
+        )
+    yield page
     context.close()
 
 

@@ -9,6 +9,7 @@ from monitoring.cli import app
 from monitoring.record.anchors import anchors_file
 from monitoring.record.engine import open_record
 from monitoring.record.integrity import head
+from tests.postgresql import ON_POSTGRESQL, ON_SQLITE
 from tests.record.rows import admit, minutes, observe, past_the_program, vitals
 
 
@@ -185,10 +186,9 @@ def test_anchors_that_lag_or_cannot_be_read_are_told(kept, tmp_path):
     assert "Line 4 of" in ended.output
 
 
+@ON_POSTGRESQL  # a record that is a file has it beside it
 def test_without_an_anchors_file_it_is_said_what_is_not_proven(kept, monkeypatch):
     """PostgreSQL has no file to lie beside: a setting names one."""
-    if kept.dialect.name == "sqlite":
-        pytest.skip("a record that is a file has it beside it")
     monkeypatch.delenv("DAYWATCH_ANCHOR_FILE")
 
     ended = run("verify")
@@ -265,10 +265,9 @@ def test_an_open_backup_is_told_to_be_open(kept, tmp_path):
 
 
 @pytest.mark.slow
+@ON_SQLITE  # the database makes no difference, and a passphrase takes seconds
 def test_a_passphrase_is_read_from_the_file_that_the_environment_names(kept, tmp_path, monkeypatch):
     """Never from the command line; and not where others may read it."""
-    if kept.dialect.name == "postgresql":
-        pytest.skip("the database makes no difference, and a passphrase takes seconds")
     secret = tmp_path / "passphrase"
     secret.write_text("four words and more\n")
     secret.chmod(0o644)

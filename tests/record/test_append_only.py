@@ -14,6 +14,7 @@ from monitoring.record.integrity import verify
 from monitoring.record.journal import Entry, append, withdraw
 from monitoring.record.schema import CHAINS, JOURNAL
 from tests.alerts.rows import an_alert_told_and_ended
+from tests.postgresql import ON_SQLITE
 from tests.record.rows import NOON, admit, minutes, observe, patient, vitals
 
 REFUSAL = "The record is append-only"
@@ -99,10 +100,9 @@ def _a_column(table):
     return "number" if table in ("entries", *CHAINS) else "entry"
 
 
+@ON_SQLITE  # PostgreSQL has no INSERT OR REPLACE
 def test_replacing_a_row_is_no_way_round(where, record):
     """SQLite's INSERT OR REPLACE deletes the row in its way without asking DELETE's trigger."""
-    if record.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL has no INSERT OR REPLACE")
     admit(record)
     observe(record)
     raw = sqlite3.connect(record.url.database)

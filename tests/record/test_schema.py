@@ -15,6 +15,7 @@ from monitoring.record.integrity import verify
 from monitoring.record.migrations import prepare
 from monitoring.record.reading import last_entry_number, table
 from monitoring.record.schema import metadata
+from tests.postgresql import ON_SQLITE
 from tests.record.rows import admit, observe
 
 
@@ -26,10 +27,9 @@ def test_the_migrations_make_the_schema_that_the_program_reads(record):
         assert compare_metadata(context, metadata) == []
 
 
+@ON_SQLITE  # made from the metadata in a second file
 def test_the_migrations_make_the_same_checks_and_keys(record, tmp_path):
     """Alembic compares no CHECK; what the database refuses must not hang on how it was made."""
-    if record.dialect.name != "sqlite":
-        pytest.skip("made from the metadata in a second file")
     direct = sa.create_engine(f"sqlite:///{tmp_path}/direct.db")
     metadata.create_all(direct)
 
@@ -78,10 +78,9 @@ def test_a_record_of_a_newer_program_is_not_touched(record):
         prepare(record)
 
 
+@ON_SQLITE
 def test_sqlite_survives_a_power_cut_and_keeps_its_foreign_keys(record):
     """WAL, FULL and foreign keys are of the connection, so each new one must set them."""
-    if record.dialect.name != "sqlite":
-        pytest.skip("settings of SQLite")
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 20_000}
     connections = [record.connect() for _ in range(3)]
 
@@ -92,10 +91,9 @@ def test_sqlite_survives_a_power_cut_and_keeps_its_foreign_keys(record):
         connection.close()
 
 
+@ON_SQLITE  # PostgreSQL's writers queue at an advisory lock
 def test_a_writer_holds_the_lock_from_its_first_moment(record):
     """Reading first and writing then is how SQLite comes to say 'database is locked'."""
-    if record.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL's writers queue at an advisory lock")
     other = sa.create_engine(record.url, connect_args={"timeout": 0})
     busy = pytest.raises(RecordUnavailable, match="The record is busy")
     with writing(record), other.connect() as second, busy, faults_as_sentences():

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from monitoring.course.review import NOT_ASSESSED, GradeView
 from monitoring.grading.scale import Status
+from monitoring.paper.words import badge_text
 from monitoring.ui import words
 from monitoring.ui.theme import (
     GRADE_LOOKS,
@@ -35,20 +36,6 @@ ON_BOTH_GROUNDS = "#75818d"
 PLATE, ON_THE_PLATE = "#f4f6f8", "#55606b"
 RIM = 3.6  # around a badge, of which no edge of its own is seen on the dark ground
 FEVER = 38.0  # the line that is drawn; grading has its own
-
-
-def badge_text(view: GradeView) -> str:
-    """What stands in the badge: the grade, its lower bound, or a mark."""
-    match view.status:
-        case Status.GRADED:
-            return str(view.grade)
-        case Status.PROVISIONAL:
-            return f"{view.grade}?"
-        case Status.NOT_CLASSIFIABLE:
-            return "!"
-        case Status.OPEN:
-            return f"≥{view.at_least}" if view.at_least else "?"
-    return "–"
 
 
 def badge(view: GradeView, *, size: int = 48) -> str:
