@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import Hands
 from tests.browser.test_main_job import draft, read, rows, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -110,6 +111,20 @@ def test_in_a_round_a_full_set_takes_at_most_13_keys_and_leads_to_the_next_due(
     nurse.see("patients watched")
     skipped = rows(ward, f"DEMO-{int(first[1]):02}", "note", "temperature_c")
     assert [("Vital signs not taken: off the ward", None)] == skipped
+
+
+def test_a_set_is_entered_on_a_tablet_without_scrolling(browser, ward):
+    """With fingers, so with targets of 44 px; what it does to the grade is in view as well."""
+    size = {"width": 820, "height": 1180}
+    tablet = browser.new_context(viewport=size, has_touch=True, locale="en-GB")
+    nurse = Hands(tablet.new_page(), ward.url)
+    nurse.open("/enter?patient=8")
+    nurse.type({"Temperature (°C)": "38.6"})
+    nurse.see("CRS 3 → ")
+    save = nurse.page.get_by_role("button", name="Save").bounding_box()
+    tablet.close()
+
+    assert save["y"] + save["height"] <= size["height"]
 
 
 def test_enter_in_a_field_saves_what_is_still_being_typed(nurse, ward):

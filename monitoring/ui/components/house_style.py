@@ -39,6 +39,9 @@ def _style() -> str:
 /* 2.5.8: day, month, hour and minute of a time. */
 .stApp [role=spinbutton] {{ display: inline-block; min-width: 24px; min-height: 24px;
   line-height: 24px; text-align: center; }}
+/* A set of vital signs is entered on a tablet without scrolling: what was last charted stands close
+   to its field. */
+.st-key-entry-form, .st-key-entry-form [data-testid=stVerticalBlock] {{ gap: 0.4rem; }}
 /* 2.5.5: what a finger is to hit. */
 @media (pointer: coarse) {{
   :is({_BUTTONS}) {{ min-height: {TARGET}; min-width: {TARGET}; }}
