@@ -23,11 +23,14 @@ run: $(VENV)/run ## Open the dashboard on the record in data/daywatch.db
 demo: $(VENV)/run ## Open the dashboard on a throw-away record with the SYNTHETIC demo ward
 	@$(PYTHON) -m monitoring run --demo --port $(PORT)
 
-test: $(VENV)/dev browser nginx ## Pass every test, those in the browser included
-	@$(PYTHON) -m pytest -n 2 --dist loadfile
+test: $(VENV)/dev browser nginx systemd ## Pass every test, those in the browser included
+	@$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 quick: $(VENV)/dev ## Pass the fast tests: no browser, nothing slow
 	@$(PYTHON) -m pytest -m "not slow and not browser"
+
+fuzz: $(VENV)/dev ## Try many random folders, cells and bytes, of which `make test` tries a tenth
+	@$(PYTHON) -m pytest -n 2 -m fuzz
 
 lint: $(VENV)/dev ## Check form, types, the direction of imports, spelling
 	@$(VENV)/bin/ruff format --no-cache --check --quiet .
@@ -81,4 +84,7 @@ browser:
 nginx:
 	@sh tests/deploy/install-nginx.sh
 
-.PHONY: help run demo test quick lint docs docs-check bench bench-large kill-test alert-kill-test alert-replay load-test screenshots check lock browser audit nginx
+systemd:
+	@sh tests/deploy/install-systemd.sh
+
+.PHONY: help run demo test quick fuzz lint docs docs-check bench bench-large kill-test alert-kill-test alert-replay load-test screenshots check lock browser audit nginx systemd

@@ -1,12 +1,25 @@
-"""An empty record for any test that asks for one: on SQLite, and on PostgreSQL."""
+"""An empty record for any test that asks for one: on SQLite, and on PostgreSQL. Long files first."""
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
+from tests.engines import ENGINES
 from tests.postgresql import databases
 
-ENGINES = ("sqlite", "postgresql")
+
+def pytest_collection_modifyitems(items):
+    """The files of the browser first, then those with slow tests.
+
+    Each process takes a file after the other (`--dist loadfile --no-loadscope-reorder`): with the
+    long ones at the end, one would still work at a file of minutes while the others have nothing.
+    """
+    marks: dict[str, set[str]] = {}
+    for item in items:
+        marks.setdefault(item.path, set()).update(mark.name for mark in item.iter_markers())
+    items.sort(key=lambda item: ("browser" not in marks[item.path], "slow" not in marks[item.path]))
 
 
 @pytest.fixture(scope="session")
@@ -28,11 +41,23 @@ def where(request, tmp_path):
     made.drop(url)
 
 
-@pytest.fixture
-def record(where):
-    """The record of that place, opened."""
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory):
+    """A record with empty tables: each migration takes longer than a copy of what all have made."""
     from monitoring.record.engine import open_record  # slow to import, and few tests need it
 
+    file = tmp_path_factory.mktemp("empty") / "daywatch.db"
+    open_record(file).dispose()
+    return file
+
+
+@pytest.fixture
+def record(where, empty_file):
+    """The record of that place, opened."""
+    from monitoring.record.engine import open_record
+
+    if where.startswith("sqlite:///"):
+        shutil.copy(empty_file, where.removeprefix("sqlite:///"))
     engine = open_record(where)
     yield engine
     engine.dispose()

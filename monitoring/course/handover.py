@@ -181,6 +181,7 @@ class OpenAlert:
     plan: str = ""
     plan_by: str = ""
     look_again_at: datetime | None = None
+    since: datetime | None = None  # of the moment that made it ring
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ VITALS = (
 )
 NEURO_CHECK = ("ice_total", "ice_orientation", "capd_total", "capd_1", "consciousness")
 FIRST_HOURS = timedelta(hours=2)
-AFTER_A_FALL = "after a fall"
+AFTER_A_FALL = "after the grade fell"
 
 Check = Literal["vitals", "neuro", "grade"]
 Floats = NDArray[np.float64]

@@ -9,24 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from reportlab.graphics.shapes import (
-    Circle,
-    Drawing,
-    Line,
-    Polygon,
-    PolyLine,
-    Rect,
-    Shape,
-    String,
-)
+from reportlab.graphics.shapes import Drawing, Line, Polygon, Rect, Shape
 from reportlab.lib.colors import Color, black, white
-from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from monitoring.charting.tables import COULD_NOT_MEASURE
@@ -34,49 +24,35 @@ from monitoring.grading.conditions import Readings
 from monitoring.grading.points import PointsScale
 from monitoring.grading.scale import Status
 from monitoring.paper import words
-from monitoring.paper.badge import LOOKS, hatching
-from monitoring.paper.fonts import BOLD, REGULAR, known_letters
+from monitoring.paper.badge import LOOKS
+from monitoring.paper.chart_parts import (
+    GREY,
+    LEFT,
+    LIGHT,
+    RIGHT,
+    Axis,
+    Panel,
+    Points,
+    Range,
+    curve,
+    days_axis,
+    drawn,
+    hatched,
+    letters,
+    level,
+    plated,
+    tick_marks,
+)
+from monitoring.paper.fonts import BOLD, REGULAR
+from monitoring.paper.lab_charts import lab_panels, without_a_panel
 from monitoring.paper.sheet import WIDTH
 from monitoring.scales.capd import CAPD
 from monitoring.scales.ice import ICE
 from monitoring.scales.observables import VASOPRESSORS
 
-LEFT = 30 * mm
-RIGHT = 9 * mm
-GREY, LIGHT = Color(0.55, 0.55, 0.55), Color(0.82, 0.82, 0.82)
-# As on the screen (LOCAL): a grade or device is drawn no further than this, and a line is broken
-# where two values are further apart.
-DRAWN_FOR = timedelta(hours=12)
-JOINED_ACROSS = timedelta(hours=26)
+DRAWN_FOR = timedelta(hours=12)  # as on the screen (LOCAL): no grade or device is drawn further
 FEVER = 38.0
 ROW = 10.0
-Points = list[tuple[datetime, float]]
-
-
-@dataclass(frozen=True)
-class Axis:
-    """The clock of all charts: local times without an offset, in points from the left."""
-
-    zone: tzinfo
-    day_0: date
-    first: datetime
-    last: datetime
-
-    def x(self, at: datetime) -> float:
-        part = (at - self.first) / (self.last - self.first)
-        return float(LEFT + part * (WIDTH - LEFT - RIGHT))
-
-    def local(self, times: pd.Series) -> list[datetime]:
-        bare = times.dt.tz_convert(self.zone).dt.tz_localize(None)
-        found: list[datetime] = bare.to_numpy().astype("datetime64[s]").tolist()
-        return found
-
-    def days(self) -> Iterator[tuple[int, float]]:
-        """Each midnight as (day, x)."""
-        for ordinal in range(self.first.toordinal(), self.last.toordinal() + 1):
-            at = datetime.combine(date.fromordinal(ordinal), time())
-            if self.first <= at <= self.last:
-                yield ordinal - self.day_0.toordinal(), self.x(at)
 
 
 @dataclass(frozen=True)
@@ -93,130 +69,69 @@ class Charts:
     systolic_limit: float | None
     now: datetime
     zone: tzinfo
+    labs: pd.DataFrame
 
 
 def axis_of(charts: Charts) -> Axis:
     """From the midnight before the infusion or the first moment to now, or to a day after the last
-    moment where nobody charts any more."""
+    moment or result where nobody charts any more."""
     zone = charts.zone
 
     def bare(at: datetime) -> datetime:
         return at.astimezone(zone).replace(tzinfo=None, microsecond=0)
 
     infused, now = bare(charts.infusions[0]), bare(charts.now)
-    charted = charts.moments["observed_at"]
-    there = (
-        [bare(at.to_pydatetime()) for at in (charted.min(), charted.max())] if len(charted) else []
-    )
-    start = min([infused, now, *there[:1]])
-    end = min([now, *(at + timedelta(days=1) for at in there[1:])])
+    moments, results = (one["observed_at"] for one in (charts.moments, charts.labs))
+    starts = [bare(at.min().to_pydatetime()) for at in (moments,) if len(at)]
+    # A result is never left out for being later than the moments: the newest says most.
+    ends = [bare(at.max().to_pydatetime()) for at in (moments, results) if len(at)]
+    start = min([infused, now, *starts])
+    end = min(now, max(ends) + timedelta(days=1)) if ends else now
     first = datetime.combine(start.date(), time())
     return Axis(zone, infused.date(), first, max(end, first + timedelta(hours=6)))
 
 
-def drawings(charts: Charts) -> list[Drawing]:
-    """From top to bottom; each is a drawing of its own, so that a page may break between two."""
+@dataclass(frozen=True)
+class CourseDrawn:
+    """From top to bottom; each is a drawing of its own, so that a page may break between two.
+
+    `not_drawn` are sentences on laboratory values that have no panel.
+    """
+
+    grades_and_signs: list[Drawing]
+    drugs_and_results: list[Drawing]
+    not_drawn: tuple[str, ...]
+
+
+def drawings(charts: Charts) -> CourseDrawn:
+    """Both parts lie on one clock, and each has its days above and below."""
     axis = axis_of(charts)
-    panels = [
+    signs = [
         *(_ribbon(charts, axis, scale) for scale in words.SCALE_NAMES),
         _temperature(charts, axis),
         _circulation(charts, axis),
         _saturation(charts, axis),
         _oxygen(charts, axis),
         *_neuro(charts, axis),
-        *_drugs(charts, axis),
     ]
-    return [_days(axis), *(_drawn(panel, charts, axis) for panel in panels), _days(axis)]
-
-
-# --- panels ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One chart: its shapes lie in points from its own left lower corner."""
-
-    title: str
-    under: str
-    height: float
-    shapes: list[Shape]
-    ticks: tuple[tuple[float, str], ...] = ()
-    is_empty: bool = False
-
-
-@dataclass(frozen=True)
-class Range:
-    """An axis of values over the height of a panel."""
-
-    low: float
-    high: float
-    height: float
-
-    def y(self, value: float) -> float:
-        inside = min(max(value, self.low), self.high)
-        return 3 + (inside - self.low) / (self.high - self.low) * (self.height - 6)
-
-
-def _drawn(panel: Panel, charts: Charts, axis: Axis) -> Drawing:
-    drawing = Drawing(WIDTH, panel.height + 4)
-    right = WIDTH - RIGHT
-    for day, x in axis.days():
-        weight = 0.25 if day % 7 else 0.5
-        drawing.add(Line(x, 0, x, panel.height, strokeColor=LIGHT, strokeWidth=weight))
-    for at in charts.infusions:
-        x = axis.x(at.astimezone(axis.zone).replace(tzinfo=None))
-        if LEFT <= x <= right:
-            drawing.add(Line(x, 0, x, panel.height, strokeColor=black, strokeWidth=1.1))
-    for y, label in panel.ticks:
-        drawing.add(Line(LEFT, y, right, y, strokeColor=LIGHT, strokeWidth=0.25))
-        drawing.add(_text(LEFT - 3, y - 2.2, label, size=6.2, anchor="end"))
-    for shape in panel.shapes:
-        drawing.add(shape)
-    if panel.is_empty:
-        drawing.add(
-            _text(
-                (LEFT + right) / 2, panel.height / 2 - 3, "nothing charted", size=8, anchor="middle"
-            )
-        )
-    drawing.add(
-        Rect(
-            LEFT,
-            0,
-            right - LEFT,
-            panel.height,
-            fillColor=None,
-            strokeColor=black,
-            strokeWidth=0.5,
-        )
+    results = lab_panels(charts.labs, _given(charts), axis, now=charts.now)
+    return CourseDrawn(
+        _between_days(signs, charts, axis),
+        _between_days([*_drugs(charts, axis), *results], charts, axis),
+        tuple(without_a_panel(charts.labs, axis)),
     )
-    drawing.add(_text(0, panel.height - 7, panel.title, size=7.6, bold=True))
-    for number, line in enumerate(panel.under.split("\n")):
-        drawing.add(_text(0, panel.height - 15 - 7.4 * number, line, size=6))
-    return drawing
 
 
-def _days(axis: Axis) -> Drawing:
-    drawing = Drawing(WIDTH, 9)
-    drawing.add(_text(0, 1.5, "Day after infusion", size=6.6))
-    days = list(axis.days())
-    every = max(1, -(-len(days) * 15 // int(WIDTH - LEFT - RIGHT)))
-    for day, x in days:
-        if day % every == 0:
-            drawing.add(_text(x, 1.5, f"{day:+d}" if day else "0", size=6.6, anchor="middle"))
-    return drawing
+def _between_days(panels: Sequence[Panel], charts: Charts, axis: Axis) -> list[Drawing]:
+    days = (days_axis(axis) for _ in range(2))
+    return [next(days), *(drawn(one, charts.infusions, axis) for one in panels), next(days)]
 
 
-def _text(
-    x: float, y: float, said: str, *, size: float, anchor: str = "start", bold: bool = False
-) -> String:
-    return String(
-        x,
-        y,
-        known_letters(said),
-        fontName=BOLD if bold else REGULAR,
-        fontSize=size,
-        textAnchor=anchor,
-        fillColor=black,
+def _given(charts: Charts) -> pd.DataFrame:
+    """What was given up to now, in the order of time."""
+    given = charts.interventions
+    return given[given["started_at"] <= pd.Timestamp(charts.now)].sort_values(
+        "started_at", kind="stable"
     )
 
 
@@ -242,7 +157,7 @@ def _ribbon(charts: Charts, axis: Axis, scale: str) -> Panel:
         left, right = axis.x(one.start), max(axis.x(one.end), axis.x(one.start) + 1.2)
         text = _grade_text(one)
         if one.low is None or one.high is None:
-            shapes.append(_text((left + right) / 2, values.y(1.2), "!", size=9, bold=True))
+            shapes.append(letters((left + right) / 2, values.y(1.2), "!", size=9, bold=True))
             continue
         is_open = one.status == Status.OPEN
         if one.low or not is_open:
@@ -252,7 +167,7 @@ def _ribbon(charts: Charts, axis: Axis, scale: str) -> Panel:
             shapes += _possible(left, right, foot, values.y(max(one.high, one.low + 0.7)))
         if left > written and text != "0":
             top = values.y(one.low) if one.low else values.y(0.4)
-            shapes += _plated(left + 0.5, min(top + 1, height - 7), text)
+            shapes += plated(left + 0.5, min(top + 1, height - 7), text)
             written = left + stringWidth(text, BOLD, 6.4) + 4
     ticks = tuple((values.y(grade), str(grade)) for grade in range(6))
     name = words.SCALE_NAMES[scale]
@@ -313,7 +228,7 @@ def _block(
         strokeDashArray=dash,
     )
     for slope in look.lines:
-        yield from _hatched(left, right, bottom, top, slope, apart=3.2)
+        yield from hatched(left, right, bottom, top, slope, apart=3.2)
 
 
 def _possible(left: float, right: float, bottom: float, top: float) -> Iterator[Shape]:
@@ -327,22 +242,7 @@ def _possible(left: float, right: float, bottom: float, top: float) -> Iterator[
         strokeWidth=0.5,
         strokeDashArray=[1.5, 1.5],
     )
-    yield from _hatched(left, right, bottom, top, -1, apart=5)
-
-
-def _hatched(
-    left: float, right: float, bottom: float, top: float, slope: int, *, apart: float
-) -> Iterator[Shape]:
-    corners = ((left, bottom), (right, bottom), (right, top), (left, top))
-    for (x1, y1), (x2, y2) in hatching(corners, slope, apart):
-        yield Line(x1, y1, x2, y2, strokeColor=GREY, strokeWidth=0.35)
-
-
-def _plated(x: float, y: float, text: str) -> Iterator[Shape]:
-    """A number on white ground."""
-    width = stringWidth(text, BOLD, 6.4)
-    yield Rect(x, y - 0.8, width + 1.4, 7, fillColor=white, strokeColor=None)
-    yield _text(x + 0.7, y + 0.6, text, size=6.4, bold=True)
+    yield from hatched(left, right, bottom, top, -1, apart=5)
 
 
 def _whole(value: Any) -> int | None:
@@ -356,32 +256,6 @@ def _points(charts: Charts, axis: Axis, column: str) -> Points:
     known = charts.moments[charts.moments[column].notna()]
     times = axis.local(known["observed_at"]) if len(known) else []
     return list(zip(times, known[column].astype(float).tolist(), strict=True))
-
-
-def _curve(points: Points, axis: Axis, values: Range, *, dash: bool = False) -> Iterator[Shape]:
-    """A line with dots, broken where the next value is too far away."""
-    runs: list[list[float]] = []
-    for place, (at, value) in enumerate(points):
-        if place == 0 or at - points[place - 1][0] > JOINED_ACROSS:
-            runs.append([])
-        runs[-1] += [axis.x(at), values.y(value)]
-    for run in runs:
-        if len(run) > 2:
-            yield PolyLine(
-                run, strokeColor=black, strokeWidth=0.7, strokeDashArray=[2, 1.4] if dash else None
-            )
-    fill = white if dash else black
-    for at, value in points:
-        yield Circle(
-            axis.x(at), values.y(value), 0.9, fillColor=fill, strokeColor=black, strokeWidth=0.4
-        )
-
-
-def _level(values: Range, value: float) -> Line:
-    y = values.y(value)
-    return Line(
-        LEFT, y, WIDTH - RIGHT, y, strokeColor=black, strokeWidth=0.6, strokeDashArray=[4, 2]
-    )
 
 
 def _unmeasured(charts: Charts, axis: Axis, *names: str) -> Iterator[Shape]:
@@ -400,7 +274,7 @@ def _unmeasured(charts: Charts, axis: Axis, *names: str) -> Iterator[Shape]:
 def _last_value(points: Points, axis: Axis, values: Range, form: str) -> Iterator[Shape]:
     """The last value, to the right of its point, where there is always room for it."""
     for at, value in points[-1:]:
-        yield _text(axis.x(at) + 4, values.y(value) - 2.2, f"{value:{form}}", size=6.6, bold=True)
+        yield letters(axis.x(at) + 4, values.y(value) - 2.2, f"{value:{form}}", size=6.6, bold=True)
 
 
 def _reach(
@@ -414,7 +288,7 @@ def _temperature(charts: Charts, axis: Axis) -> Panel:
     points = _points(charts, axis, "temperature_c")
     height = 62.0
     values = Range(*_reach((v for _, v in points), 36.0, 40.0, spare=0.7), height)
-    shapes: list[Shape] = [_level(values, FEVER), *_curve(points, axis, values)]
+    shapes: list[Shape] = [level(values, FEVER), *curve(points, axis, values)]
     for at, value in points:
         if value >= FEVER:
             x, y = axis.x(at), values.y(value)
@@ -422,14 +296,14 @@ def _temperature(charts: Charts, axis: Axis) -> Panel:
     if points:
         at, highest = max(points, key=lambda one: one[1])
         x, y = axis.x(at), min(values.y(highest) + 3, height - 7)
-        shapes.append(_text(x, y, f"{highest:.1f}", size=6.6, anchor="middle", bold=True))
+        shapes.append(letters(x, y, f"{highest:.1f}", size=6.6, anchor="middle", bold=True))
     shapes += _last_value(points, axis, values, ".1f")
     return Panel(
         "Temperature",
         "°C\nsquare: from 38.0 on",
         height,
         shapes,
-        _ticks(values, 1),
+        tick_marks(values, 1),
         not points,
     )
 
@@ -443,7 +317,7 @@ def _circulation(charts: Charts, axis: Axis) -> Panel:
     values = Range(*_reach(readings, 50, 140, spare=6), height)
     lower = dict(diastolic)
     limit = charts.systolic_limit
-    shapes: list[Shape] = [] if limit is None else [_level(values, limit)]
+    shapes: list[Shape] = [] if limit is None else [level(values, limit)]
     for at, value in systolic:
         x, y = axis.x(at), values.y(value)
         if at in lower:
@@ -452,13 +326,13 @@ def _circulation(charts: Charts, axis: Axis) -> Panel:
         if limit is not None and value < limit:
             corners = [x - 2.6, y + 4.6, x + 2.6, y + 4.6, x, y]
             shapes.append(Polygon(corners, fillColor=black, strokeColor=black))
-    shapes += [*_curve(pulse, axis, values, dash=True), *_last_value(pulse, axis, values, "g")]
+    shapes += [*curve(pulse, axis, values, dash=True), *_last_value(pulse, axis, values, "g")]
     tried = ("heart_rate_bpm", "systolic_mmhg", "diastolic_mmhg", "map_mmhg")
     shapes += _unmeasured(charts, axis, *tried)
     under = "bar: mmHg\nring: pulse, /min"
     if limit is not None:
         under += f"\nwedge: below {limit:g}"
-    return Panel("Pulse, pressure", under, height, shapes, _ticks(values, 25), not readings)
+    return Panel("Pulse, pressure", under, height, shapes, tick_marks(values, 25), not readings)
 
 
 def _saturation(charts: Charts, axis: Axis) -> Panel:
@@ -466,19 +340,11 @@ def _saturation(charts: Charts, axis: Axis) -> Panel:
     height = 44.0
     values = Range(*_reach((v for _, v in points), 88, 100.5, spare=1), height)
     shapes = [
-        *_curve(points, axis, values),
+        *curve(points, axis, values),
         *_last_value(points, axis, values, "g"),
         *_unmeasured(charts, axis, "spo2_pct"),
     ]
-    return Panel("SpO₂", "%", height, shapes, _ticks(values, 5), not points)
-
-
-def _ticks(values: Range, step: float) -> tuple[tuple[float, str], ...]:
-    first = np.ceil(values.low / step) * step
-    marks = np.arange(first, values.high + 1e-9, step)
-    # Labels must not run into each other, however far the values reach.
-    room = max(1, int(np.ceil(len(marks) * 9 / values.height)))
-    return tuple((values.y(float(one)), f"{one:g}") for one in marks[::room])
+    return Panel("SpO₂", "%", height, shapes, tick_marks(values, 5), not points)
 
 
 _STEPS = {
@@ -513,14 +379,14 @@ def _oxygen(charts: Charts, axis: Axis) -> Panel:
             Rect(left, 0, right - left, height, fillColor=fill, strokeColor=black, strokeWidth=0.3)
         )
         if not device:
-            shapes += _hatched(left, right, 0, height, -1, apart=3)
+            shapes += hatched(left, right, 0, height, -1, apart=3)
         said = oxygen_words(device, flow)
         short = "?" if not device else said if flow is None else f"{flow:g} L"
         fits = next(
             (one for one in (said, short) if stringWidth(one, REGULAR, 6) < right - left - 2), ""
         )
         if fits:
-            mark = _text(left + 1.5, 3.2, fits, size=6)
+            mark = letters(left + 1.5, 3.2, fits, size=6)
             dark = device in ("ventilator", "ecmo")
             mark.fillColor = white if dark else black
             shapes.append(mark)
@@ -609,9 +475,9 @@ def _scores(
     ticks: tuple[tuple[float, str], ...],
 ) -> Panel:
     fixed = [(one.at, one.low) for one in scores if one.low == one.high]
-    shapes: list[Shape] = [*_curve(fixed, axis, values)]
+    shapes: list[Shape] = [*curve(fixed, axis, values)]
     if name == "CAPD":
-        shapes.append(_level(values, 9))
+        shapes.append(level(values, 9))
     before = None
     for one in scores:
         x = axis.x(one.at)
@@ -620,7 +486,7 @@ def _scores(
             shapes.append(Line(x, low, x, high, strokeColor=black, strokeWidth=1.6))
         if one.said != before:
             y = min(values.y(one.high) + 2.5, values.height - 7)
-            shapes.append(_text(x, y, one.said, size=6.2, anchor="middle", bold=True))
+            shapes.append(letters(x, y, one.said, size=6.2, anchor="middle", bold=True))
         before = one.said
     marks = tuple((values.y(value), label) for value, label in ticks)
     return Panel(name, under, values.height, shapes, marks, not scores)
@@ -630,12 +496,10 @@ def _scores(
 
 
 def _drugs(charts: Charts, axis: Axis) -> Iterator[Panel]:
-    given = charts.interventions
-    given = given[given["started_at"] <= pd.Timestamp(charts.now)]
-    if given.empty:
+    in_order = _given(charts)
+    if in_order.empty:
         yield Panel("Drugs", "", 16, [], (), is_empty=True)
         return
-    in_order = given.sort_values("started_at", kind="stable")
     starts = axis.local(in_order["started_at"])
     stops = axis.local(in_order["stopped_at"])
     rows = sorted(
@@ -681,7 +545,7 @@ def _doses(
         else:
             yield Line(left, y - 3.2, left, y + 3.2, strokeColor=black, strokeWidth=1.4)
         if kind == "tocilizumab":
-            yield _text(max(left, right) + 2, y - 2.2, f"{number}.", size=6.2, bold=True)
+            yield letters(max(left, right) + 2, y - 2.2, f"{number}.", size=6.2, bold=True)
 
 
 def _word(value: Any) -> str:

@@ -11,7 +11,14 @@ import pandas as pd
 from reportlab.lib.colors import black
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Table, TableStyle
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    KeepTogether,
+    Paragraph,
+    Table,
+    TableStyle,
+)
 
 from monitoring.charting.tables import COULD_NOT_MEASURE
 from monitoring.course.judgements import Judgement
@@ -22,7 +29,8 @@ from monitoring.paper.badge import badge_drawing
 from monitoring.paper.course_charts import Charts, axis_of, drawings, oxygen_words, totals
 from monitoring.paper.fonts import BOLD, REGULAR, known_letters, register
 from monitoring.paper.handover_block import spoken_words
-from monitoring.paper.sheet import LABEL, SMALL, TITLE, WIDTH, para, pdf
+from monitoring.paper.lab_table import results_by_day
+from monitoring.paper.sheet import LABEL, SMALL, TITLE, WIDTH, para, pdf, text
 from monitoring.paper.words import Clock
 from monitoring.scales.capd import CAPD
 from monitoring.scales.ice import ICE
@@ -31,6 +39,7 @@ BADGE = 30.0
 ASSUMED = " Assumed where blank: "
 NOT_MEASURABLE = "n/m"
 SHORT = 12
+FOR_DAYS, WIDEST_DAY = 129.0, 18.0  # mm, of a row of laboratory results
 UNBOUND = ParagraphStyle("unbound", parent=TITLE, keepWithNext=0)
 
 
@@ -66,12 +75,21 @@ def course_sheet(course: CourseOnPaper) -> bytes:
         *_banner(course),
         *_grades(course, clock),
         *_beside(course),
-        KeepTogether([para("Course", TITLE), *drawn[:3]]),
-        *drawn[3:-2],
-        KeepTogether([*drawn[-2:], para(HOW_DRAWN, SMALL)]),
+        KeepTogether([para("Course", TITLE), *drawn.grades_and_signs[:3]]),
+        *drawn.grades_and_signs[3:],
+        # One page where one is enough, so that a result lies above the drug that it answers to.
+        KeepTogether(
+            [
+                para("Drugs and laboratory", TITLE),
+                *drawn.drugs_and_results,
+                *(para(one) for one in drawn.not_drawn),
+                para(HOW_DRAWN, SMALL),
+            ]
+        ),
         *_episodes(course, clock),
         *_drugs(course, clock),
         *_words(course, clock),
+        *_laboratory(course),
         *_charted(course, clock),
         para("Settings and assumptions", TITLE),
         *(para(f"– {one}", SMALL) for one in (*_assumed(state.crs, state.icans), *course.settings)),
@@ -91,7 +109,12 @@ HOW_DRAWN = (
     "How it is drawn: a gap is a time of which nothing is charted, and never a normal value. A grade "
     "is drawn to the next assessment, for 12 h at most; a line is broken where two values are more "
     "than 26 h apart. A strong upright line is an infusion, a cross at the foot of a chart a value "
-    "that was tried and could not be measured, a dashed bar a vasopressor with no stop charted."
+    "that was tried and could not be measured, a dashed bar a vasopressor with no stop charted. "
+    "Laboratory: an open wedge under or over a bar is a limit of detection, and the value lies "
+    "somewhere to the side that it points to; no line is drawn to it, nor across more than 8 days. A "
+    "dashed line is a count from which ICAHT or T-ICAHT reckon, a grey stripe the laboratory's own "
+    "range as last reported. CRP is hatched after tocilizumab, when it falls because IL-6 is blocked. "
+    "Nothing is converted; other tests, and results from before the first day drawn, stand in the table."
 )
 
 
@@ -225,6 +248,31 @@ def _words(course: CourseOnPaper, clock: Clock) -> Iterator[Flowable]:
         yield para(f"– {spoken_words(word, clock)}")
     if not course.judgements:
         yield para("None is recorded: the grades are the rule's alone.")
+
+
+def _laboratory(course: CourseOnPaper) -> Iterator[Flowable]:
+    """By day, several tables below one another where the days are many."""
+    axis = axis_of(course.charts)
+    blocks = list(results_by_day(course.charts.labs, axis))
+    title = "Laboratory by day (blank: not charted; < and >: beyond the limit of detection)"
+    for number, block in enumerate(blocks):
+        days = [f"{words.day_words((day - axis.day_0).days)}\n{day:%d %b}" for day in block.days]
+        width = min(FOR_DAYS / len(days), WIDEST_DAY)
+        yield from _table(
+            title if number == 0 else "Laboratory, later days",
+            ("Test", "Unit", "Normal", *days, ""),
+            (22, 15, 18, *[width] * len(days), FOR_DAYS - width * len(days) + 1),
+            [(*about, *(_several(one) for one in cells), "") for *about, cells in block.rows],
+            "",
+        )
+    if not blocks:
+        yield from _table(title, (), (), [], "No result is charted.")
+
+
+def _several(lines: Sequence[str]) -> str | Flowable:
+    if len(lines) < 2:
+        return "".join(lines)
+    return Paragraph("<br/>".join(text(one) for one in lines), SMALL)
 
 
 def _charted(course: CourseOnPaper, clock: Clock) -> Iterator[Flowable]:

@@ -175,6 +175,8 @@ def _alerts(one: PatientHandover, clock: Clock) -> Iterator[str]:
         yield words.NO_ALERT_OPEN
     for alert in one.alerts:
         rang = f"{clock.when(alert.raised_at)} {alert.says.rstrip('.')}"
+        if alert.since is not None:  # the badge above says what holds now
+            rang = f"{rang}, by what was charted {clock.when(alert.since)}"
         if not alert.plan:
             yield f"{MUST_BE_SEEN}{rang} ({alert.level}): not acknowledged."
             continue

@@ -76,6 +76,7 @@ def _on_paper(
         systolic_limit(row.age, settings.grading),
         now,
         zone,
+        chart.labs[chart.labs["observed_at"] <= pd.Timestamp(now)],
     )
     stamp = words.stamped(now, zone, settings.timezone or "")
     return CourseOnPaper(

@@ -164,7 +164,7 @@ def _alerts(
             given = one.acknowledged
             plan = (given.plan, given.by, given.until)
         found.setdefault(one.patient_number, []).append(
-            OpenAlert(one.says, one.raised_at, one.level, *plan)
+            OpenAlert(one.says, one.raised_at, one.level, *plan, since=one.since)
         )
     return found
 

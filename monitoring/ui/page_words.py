@@ -146,7 +146,7 @@ ANSWER = "Answer"
 
 CHOOSE_A_PATIENT = "Choose a patient."
 BANNER_LINE = "**{day}** · {who} · {setting} · last charted {ago}"
-DIED = "Died {died_at:%d %b %Y}."
+DIED = "Died {at}."
 NOBODY_IS_ON_THE_BOARD_YET = "Nobody is on the board yet."
 GO_TO_THE_BOARD = "Go to the board"
 SETTING_NOT_RECORDED = "setting not recorded"

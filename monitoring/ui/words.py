@@ -252,6 +252,19 @@ SAVED_IN_ANOTHER_WINDOW = (
 )
 
 
+COMMA_OF_THOUSANDS = "Taken back: write 1000 without a comma, or 1.5 with a point."
+NO_SUCH_PATIENT = "No patient has this address. It may be of another record, or mistyped."
+ALSO_PRESENT = "Also present, by what is charted: {chips}"
+NOT_SAVED_FAULTS = "Not saved: put right what is marked in red ({fields})."
+NOW_GRADED = " Now: **{grade}**, {ago}."
+WHO_LINE = "Infused {infused}{weight}{baseline}{allergies}"
+ALLERGIES = "Allergies"
+BASELINE_OF = {
+    "baseline_systolic_mmhg": "baseline systolic",
+    "baseline_ice": "baseline ICE",
+    "baseline_capd": "baseline CAPD",
+}
+AGE_NOT_RECORDED = "age not recorded"
 LINE_CUT = (
     "No connection to Daywatch. What you have typed stands here and is kept; wait, it goes on by "
     "itself. If it does not, chart on paper and tell whoever looks after Daywatch."
@@ -377,7 +390,7 @@ def _escaped(mark: str) -> str:
 
 def who(row: WardRow) -> str:
     """Age, sex and product in a few words of markup; what is not known is left out."""
-    age = "" if row.age is None else age_words(row.age)
+    age = AGE_NOT_RECORDED if row.age is None else age_words(row.age)
     product = as_text(row.state.product or "")
     return ", ".join(part for part in (age, row.state.sex, product) if part)
 

@@ -9,6 +9,8 @@
 // - What stands in a field is passed on after a pause and when the page goes, not only when the
 //   field is left, so that the program can keep it.
 // - After a cut line the page is loaded anew, and what the program never got is put back.
+// - A decimal comma is read as a point: the browser would drop it, and make 15 of 1,5. What may be a
+//   thousand (1,000) is taken back and asked for again.
 // - In a row of choices a letter chooses the next one that begins with it.
 // - Ctrl+K goes to the board's search.
 (() => {
@@ -27,6 +29,7 @@
   const STILL = 24; // so often looked at in a row, and nothing was under way
   const HELD = 120; // for as long its fields may still be drawn anew
   const CARRIED = "daywatch-form"; // from a page to itself loaded anew, and gone once it is read
+  const UNHEARD_MS = 4000; // and nothing runs: the press got lost, and may be made again
   const UNANSWERED_MS = 15000; // then the line is cut, and the form is given back as it was
   const DRAWN_MS = 3000; // the longest that a form waits for its page after the answer
 
@@ -44,7 +47,9 @@
     const now = performance.now();
     const since = kept.answeredAt === null ? null : now - kept.answeredAt;
     kept.isHolding =
-      since === null ? now - kept.pressedAt < UNANSWERED_MS : !isDrawn() && since < DRAWN_MS;
+      since === null
+        ? now - kept.pressedAt < (isDrawn() ? UNHEARD_MS : UNANSWERED_MS)
+        : !isDrawn() && since < DRAWN_MS;
     for (const one of document.querySelectorAll(HELD_BACK)) {
       one.inert = kept.isHolding;
       one.style.opacity = kept.isHolding ? 0.5 : "";
@@ -171,9 +176,7 @@
       const field = inForms(TYPED).find((one) => name(one) === label);
       if (!field || field.value !== "") continue;
       field.focus();
-      const own = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value");
-      own.set.call(field, text);
-      field.dispatchEvent(new Event("input", { bubbles: true }));
+      put(field, text);
       field.blur();
       await pause(EVERY_MS);
     }
@@ -220,6 +223,31 @@
     if (field?.matches(TYPED) && field.closest(HELD_BACK)) passOn(field);
   };
 
+  const put = (field, text) => {
+    const own = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value");
+    own.set.call(field, text);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const isNumber = (field) => field instanceof HTMLInputElement && field.type === "number";
+  const onBeforeInput = (event) => {
+    const field = event.target;
+    if (!isNumber(field) || !event.data?.includes(",")) return;
+    take(event);
+    if (event.data.split(",").length > 2) return;
+    field.dataset.hadComma = "yes";
+    document.execCommand("insertText", false, event.data.replace(",", "."));
+  };
+  const onLeft = (event) => {
+    const field = event.target;
+    if (!isNumber(field) || field.dataset.hadComma !== "yes") return;
+    delete field.dataset.hadComma;
+    if (!/^[1-9]\d{0,2}\.\d{3}$/.test(field.value)) return;
+    put(field, "");
+    field.setCustomValidity(document.querySelector(".comma-words")?.innerText ?? ",");
+    field.reportValidity();
+    setTimeout(() => field.setCustomValidity(""), PAUSE_MS * 2);
+  };
+
   const chooseByLetter = (event, option) => {
     const group = option.closest(GROUP);
     const options = [...group.querySelectorAll("[role=radio], button")];
@@ -260,6 +288,8 @@
   };
   window.addEventListener("keydown", onKey, true);
   window.addEventListener("input", onInput, true);
+  window.addEventListener("beforeinput", onBeforeInput, true);
+  window.addEventListener("focusout", onLeft, true);
   window.addEventListener("beforeunload", onLeaving, true);
   window.addEventListener("pagehide", onLeaving, true);
   document.addEventListener("visibilitychange", () => document.hidden && onLeaving());

@@ -16,7 +16,7 @@ def test_the_watcher_killed_at_many_points_loses_and_doubles_nothing(where):
     same id; `make alert-kill-test` runs the full number. It forks, and so in a process of its own:
     this one has threads of other tests.
     """
-    command = [sys.executable, "-m", "tests.alerts.killing", "--patients", "3", "--seed", "3"]
+    command = [sys.executable, "-m", "tests.alerts.killing", "--patients", "2", "--seed", "3"]
     done = subprocess.run(
         [*command, "--record", where], capture_output=True, text=True, check=False, timeout=180
     )

@@ -18,6 +18,7 @@ from monitoring.services.grade_part import Work
 from monitoring.settings import Settings
 
 PATIENTS = 30
+FEW = 8  # all graders read them, with all that charts have
 FILES = ("patients.csv", "observations.csv", "labs.csv", "interventions.csv", "answers.csv")
 
 
@@ -63,7 +64,7 @@ def test_the_folder_has_what_charts_have(folder):
 @pytest.mark.slow
 def test_the_command_grades_it_for_all_scales_and_says_what_each_stage_took(tmp_path):
     """No fault, and rows of every laboratory scale; every grader's time is told by its key."""
-    run = measured(PATIENTS, tmp_path)
+    run = measured(FEW, tmp_path)
 
     of_results = {one.key for one in graders_for("5.0") if one.analytes}
     assert set() == of_results - set(run.rows)
@@ -104,9 +105,10 @@ def test_parts_graded_side_by_side_give_the_same_bytes(folder, tmp_path, monkeyp
 
 
 @pytest.mark.slow
-def test_without_explanations_everything_else_is_the_same(folder):
+def test_without_explanations_everything_else_is_the_same(tmp_path):
     """A sentence says what the grade is; leaving it out changes nothing of it."""
-    with parts(folder) as read:
+    write_large_folder(tmp_path, patients=FEW)
+    with parts(tmp_path) as read:
         with_words, without = (
             Work(read, Settings(), (), None, skip_faulty_rows=False, explanations=words)
             .part(0)

@@ -178,6 +178,7 @@ def test_an_ice_check_takes_at_most_10_taps_when_all_is_right(nurse, ward, recor
     nurse.see("12 years or over without developmental delay, so ICE")
     nurse.see_nothing_chosen()
     press("All four right")
+    nurse.see_chosen({"Which hospital is this?": "right"})
     press("All three right")
     tap("Command: show two fingers, or close your eyes and put out your tongue", "right")
     tap("Writing: the usual sentence, legibly", "right")
@@ -270,3 +271,25 @@ def results(running, patient):
         " WHERE patient_id = ? AND recorded_by <> 'demo' ORDER BY analyte",
         patient,
     )
+
+
+@pytest.mark.parametrize(
+    ("patient", "label", "typed", "shown"),
+    [
+        (9, "Temperature (°C)", "37,4", "37.4"),
+        (19, "Oxygen flow (L/min)", "1,5", "1.5"),
+        (20, "Dose", "1,5", "1.5"),
+        (21, "Dose", "1,000", ""),  # a thousand, or one: asked for again
+        (22, "Dose", "1.000", "1"),
+    ],
+)
+def test_a_decimal_comma_is_a_point_and_never_dropped(nurse, patient, label, typed, shown):
+    """The browser's own field makes 15 of 1,5: another grade, without a word."""
+    nurse.open(f"/enter?patient={patient}")
+    nurse.see("Drugs given")
+    nurse.wait()
+    if label.startswith("Oxygen"):
+        nurse.tap({"Oxygen device": "Nasal cannula"})
+    nurse.field(label).press_sequentially(typed)
+    nurse.field(label).press("Tab")
+    expect(nurse.field(label)).to_have_value(shown)

@@ -9,7 +9,7 @@ from monitoring.cli import app
 from monitoring.record.anchors import anchors_file
 from monitoring.record.engine import open_record
 from monitoring.record.integrity import head
-from tests.postgresql import ON_POSTGRESQL, ON_SQLITE
+from tests.engines import ON_POSTGRESQL, ON_SQLITE
 from tests.record.rows import admit, minutes, observe, past_the_program, vitals
 
 

@@ -1,4 +1,4 @@
-"""Properties tried on a few examples in `make quick`, and on many by the slow tests."""
+"""Properties tried on a few examples in `make quick`, on some by the slow tests, on many in `make fuzz`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from hypothesis.strategies import SearchStrategy
 
 
 def few_or_many(few: int, many: int):
-    return pytest.mark.parametrize(
-        "examples", [few, pytest.param(many, marks=pytest.mark.slow, id="many")]
-    )
+    """`make test` tries a tenth of the many, which `make fuzz` tries whole, and never only the few."""
+    cases = [few, pytest.param(max(few, many // 10), marks=pytest.mark.slow, id="some")]
+    fuzzed = pytest.param(many, marks=[pytest.mark.slow, pytest.mark.fuzz], id="many")
+    return pytest.mark.parametrize("examples", [*cases, fuzzed])
 
 
 def holds(law: Callable[..., None], examples: int, **strategies: SearchStrategy[Any]) -> None:

@@ -58,13 +58,13 @@ def test_the_header_names_each_column_once(tmp_path, header, said):
 
 def test_a_header_of_a_million_columns_ends_quickly(tmp_path):
     """One sentence and no list: a wrong file must not hang a ward's computer."""
-    start = time.perf_counter()
+    start = time.process_time()
     found = sentences(
         tmp_path,
         observations="patient_id,observed_at," + ",".join(f"c{n}" for n in range(1_000_000)),
     )
 
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert found == [
         "observations.csv: has 1,000,000 unknown columns (“c0”, “c1”, “c2” and 999,997 more); "
         "take them out, or rename them as the charting format names them."

@@ -164,23 +164,28 @@ TRIED = {
 }  # fmt: skip
 
 
-def by_brute_force(row: dict, name: str) -> tuple[float | None, float | None]:
-    """The nearest distance that raises and that lowers, every value of the observable tried."""
-    values = TRIED[name]
-    frame = moments([row, *({**row, name: value} for value in values)])
-    grading = CRS_ASTCT_2019.bounds(frame)
-    status, stray = grading.status[1:], grading.status[0] == Status.NOT_CLASSIFIABLE
+def by_brute_force(row: dict) -> dict[str, tuple[float | None, float | None]]:
+    """The nearest distance that raises and that lowers, every value of each observable tried."""
+    known = {name: values for name, values in TRIED.items() if row[name] is not None}
+    tried = [{**row, name: value} for name, values in known.items() for value in values]
+    grading = CRS_ASTCT_2019.bounds(moments([row, *tried]))
+    stray = grading.status[0] == Status.NOT_CLASSIFIABLE
     low, high = (0, 0) if stray else (grading.low[0], grading.high[0])
-    placed = ~np.isin(status, [Status.NOT_CLASSIFIABLE, Status.NOT_APPLICABLE])
-    if name == "oxygen_device":
-        away = np.array([abs(values.index(v) - values.index(row[name])) for v in values], float)
-    else:
-        away = np.abs(np.array(values) - row[name])
-    nearest = []
-    for moved in (grading.low[1:] > low, grading.high[1:] < high):
-        there = away[moved & placed & (away > 0)]
-        nearest.append(round(float(there.min()), 6) if len(there) else None)
-    return nearest[0], nearest[1]
+    nearest, first = {}, 1
+    for name, values in known.items():
+        own = slice(first, first + len(values))
+        first = own.stop
+        placed = ~np.isin(grading.status[own], [Status.NOT_CLASSIFIABLE, Status.NOT_APPLICABLE])
+        if name == "oxygen_device":
+            away = np.array([abs(values.index(v) - values.index(row[name])) for v in values], float)
+        else:
+            away = np.abs(np.array(values) - row[name])
+        each = []
+        for moved in (grading.low[own] > low, grading.high[own] < high):
+            there = away[moved & placed & (away > 0)]
+            each.append(round(float(there.min()), 6) if len(there) else None)
+        nearest[name] = tuple(each)
+    return nearest
 
 
 def test_no_value_nearer_would_change_the_grade():
@@ -201,9 +206,7 @@ def test_no_value_nearer_would_change_the_grade():
         }
         row |= {name: None for name in ("spo2_pct", "vasopressors") if chance.random() < 0.2}
         found = what_would_change(CRS_ASTCT_2019, moments([row]))
-        for name in TRIED:
-            if row[name] is None:
-                continue
+        for name, nearest in by_brute_force(row).items():
             mine = []
             for changes in (found.raises, found.lowers):
                 own = [one for one in changes if one.observable.name == name]
@@ -213,7 +216,7 @@ def test_no_value_nearer_would_change_the_grade():
                     mine.append(float(abs(devices.index(own[0].after) - devices.index(row[name]))))
                 else:
                     mine.append(round(abs(own[0].after - row[name]), 6))
-            assert by_brute_force(row, name) == tuple(mine), (row, name)
+            assert nearest == tuple(mine), (row, name)
             checked += 1
 
     assert checked > 250

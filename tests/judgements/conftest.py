@@ -1,3 +1,3 @@
-from tests.judgements.ward import record
+from tests.judgements.ward import made_once, record
 
-__all__ = ["record"]
+__all__ = ["made_once", "record"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timedelta
 
 import pandas as pd
@@ -100,8 +101,17 @@ def words(*rows):
     return frame.assign(row_id=range(1, len(rows) + 1), entry=range(1, len(rows) + 1))
 
 
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory):
+    """The folder of such a record with its anchors, which each test copies."""
+    folder = tmp_path_factory.mktemp("judged")
+    new_record(folder / "daywatch.db").dispose()
+    return folder
+
+
 @pytest.fixture
-def record(tmp_path):
-    engine = new_record(tmp_path / "daywatch.db")
+def record(made_once, tmp_path):
+    shutil.copytree(made_once, tmp_path, dirs_exist_ok=True)
+    engine = open_record(tmp_path / "daywatch.db")
     yield engine
     engine.dispose()

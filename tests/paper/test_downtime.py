@@ -14,11 +14,11 @@ from monitoring.charting.tables import INTERVENTIONS, OBSERVATIONS
 from monitoring.exchange.faults import UnreadableFolder
 from monitoring.people.roles import NotAllowed
 from monitoring.record.accesses import accesses_of
+from monitoring.record.journal import Entry, append
 from monitoring.record.reading import entries, last_entry_number, table
 from monitoring.services.admit_patient import admit_patient
 from monitoring.services.downtime_kit import downtime_kit
 from monitoring.services.import_downtime import NoDowntimeFile, import_downtime
-from monitoring.services.record_observation import record_observation
 from tests.paper.conftest import HOSTILE, NOW, SETTINGS, hour
 from tests.people import A_DATA_MANAGER, A_NURSE, AN_ADMINISTRATOR, THE_OPERATOR
 
@@ -109,9 +109,9 @@ def ward(record):
     """P-1, with a temperature at 13:00, on either database."""
     about = {"patient_id": "P-1", "infused_at": "2026-03-12T11:00+01:00", "age_years": 50.0}
     admit_patient(record, about, by=A_NURSE, at=hour(4), form_key="P-1")
-    who = {"by": A_NURSE, "at": hour(13), "form_key": "first"}
-    row = {"observed_at": hour(13), "temperature_c": 36.8}
-    record_observation(record, SETTINGS, "P-1", row, **who)
+    row = {"patient_id": "P-1", "observed_at": hour(13), "temperature_c": 36.8}
+    # Past the service, which grades before it saves: that is not what is tried here.
+    append(record, Entry("observe", hour(13), "N. Kaya", form_key="first"), {"observations": [row]})
     return record
 
 

@@ -14,7 +14,7 @@ from monitoring.record.integrity import verify
 from monitoring.record.journal import Entry, append, withdraw
 from monitoring.record.schema import CHAINS, JOURNAL
 from tests.alerts.rows import an_alert_told_and_ended
-from tests.postgresql import ON_SQLITE
+from tests.engines import ON_SQLITE
 from tests.record.rows import NOON, admit, minutes, observe, patient, vitals
 
 REFUSAL = "The record is append-only"

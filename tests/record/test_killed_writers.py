@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-ROUNDS = "6"
+ROUNDS = "3"
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ import pytest
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_eight_who_write_and_sixteen_who_read_at_once(engine):
     """`make load-test` runs a minute of it; how long they waited is printed and not judged."""
-    command = [sys.executable, "-m", "tests.record.load", "--seconds", "5", "--pauses", "0"]
+    command = [sys.executable, "-m", "tests.record.load", "--seconds", "3", "--pauses", "0"]
 
     run = subprocess.run(
         [*command, "--engines", engine], capture_output=True, text=True, check=False

@@ -15,7 +15,7 @@ from monitoring.record.integrity import verify
 from monitoring.record.migrations import prepare
 from monitoring.record.reading import last_entry_number, table
 from monitoring.record.schema import metadata
-from tests.postgresql import ON_SQLITE
+from tests.engines import ON_SQLITE
 from tests.record.rows import admit, observe
 
 

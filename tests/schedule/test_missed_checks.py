@@ -156,7 +156,7 @@ def test_a_fall_of_ice_asks_for_four_more_checks():
 
     assert found.spans[found.spans["from_at"] > at(16)].query("check == 'neuro'").empty
     late = kept.spans[(kept.spans["check"] == "neuro") & (kept.spans["from_at"] > at(16))]
-    assert [(at(24.5), "after a fall")] == list(zip(late["from_at"], late["line"], strict=True))
+    assert [(at(24.5), "after the grade fell")] == list(zip(late["from_at"], late["line"], strict=True))
 
 
 @pytest.mark.parametrize("ends", ["died_at", "last_seen_at"])
@@ -234,7 +234,14 @@ def by_the_minute(rows, until: float, check: str) -> tuple[dict[int, float], dic
     grades = charted.grades[
         charted.grades["charted"] & (charted.grades["status"] != "not-applicable")
     ]
-    scores = charted.moments[["observed_at", "ice_total"]].dropna()
+    of_scale = {
+        scale: [
+            (row.observed_at, None if pd.isna(row.at_least) else int(row.at_least), row.status)
+            for row in own.itertuples()
+        ]
+        for scale, own in grades.groupby("scale")
+    }
+    scores = list(charted.moments[["observed_at", "ice_total"]].dropna().itertuples(index=False))
     overdue: dict[int, float] = {}
     due: dict[int, float] = {}
     for minute in range(int(until * 60)):
@@ -243,15 +250,14 @@ def by_the_minute(rows, until: float, check: str) -> tuple[dict[int, float], dic
         last = lately[-1].to_pydatetime() if lately else START
 
         def now(scale, time=time):
-            own = grades[(grades["scale"] == scale) & (grades["observed_at"] <= time)]
-            if own.empty:
+            known = [one for one in of_scale.get(scale, ()) if one[0] <= time]
+            if not known:
                 return None, False
-            row = own.iloc[-1]
-            low = None if pd.isna(row["at_least"]) else int(row["at_least"])
-            return low, row["status"] == "open"
+            _, low, status = known[-1]
+            return low, status == "open"
 
         fell, best, before = None, None, None
-        for seen, score in zip(scores["observed_at"], scores["ice_total"], strict=True):
+        for seen, score in scores:
             if seen > time:
                 break
             best = score if best is None else max(best, score)

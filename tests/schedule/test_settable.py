@@ -152,11 +152,11 @@ def test_a_physician_looks_at_the_grades_as_often_as_they_ask_for(of, expected):
     ("fell_h_before_last", "expected", "line"),
     [
         (None, (8, 8), "in-patient, days 0-9"),
-        (0, (0.5, 0.5), "after a fall"),
-        (1.5, (0.5, 0.5), "after a fall"),
-        (1.9, (0.5, 0.5), "after a fall"),
-        (2.0, (4, 4), "after a fall"),
-        (30, (4, 4), "after a fall"),
+        (0, (0.5, 0.5), "after the grade fell"),
+        (1.5, (0.5, 0.5), "after the grade fell"),
+        (1.9, (0.5, 0.5), "after the grade fell"),
+        (2.0, (4, 4), "after the grade fell"),
+        (30, (4, 4), "after the grade fell"),
     ],
 )
 def test_after_a_fall_ice_is_repeated_every_half_hour_for_two_hours(

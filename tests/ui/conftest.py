@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -71,9 +72,20 @@ def fill(record):
     append(record, brought, {"labs": labs})
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory):
+    """The folder of a record that `fill` filled, with its anchors; each test copies it."""
+    folder = tmp_path_factory.mktemp("filled")
+    record = open_record(folder / "daywatch.db")
+    fill(record)
+    record.dispose()
+    return folder
+
+
 @pytest.fixture
-def trust(tmp_path, monkeypatch):
+def trust(filled, tmp_path, monkeypatch):
     """`open` a page; `sit(person)` says who does; the clock stands still."""
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
     where = tmp_path / "daywatch.db"
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{where}")
     monkeypatch.setenv("DAYWATCH_AS_OF", NOW.isoformat())
@@ -82,7 +94,6 @@ def trust(tmp_path, monkeypatch):
     for one in kept:
         one.clear()
     record = open_record(where)
-    fill(record)
 
     def sit(who):
         monkeypatch.setattr(session, "_ask", lambda **_: who)

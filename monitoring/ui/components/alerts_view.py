@@ -219,7 +219,18 @@ def _alert(alert: Alert, now: datetime) -> None:
             ago=words.ago(alert.since, now),
             raised=words.local_time(alert.raised_at, zone),
         )
+        + _graded_now(alert, now)
     )
+
+
+def _graded_now(alert: Alert, now: datetime) -> str:
+    """An alert tells what rang; what holds now may be less, or not known."""
+    state = session.ward().patient(alert.patient_number) if alert.rule in WHY_OF else None
+    if state is None:
+        return ""
+    view = state.crs if alert.rule == CRS else state.icans
+    grade = f"{words.SCALE_NAMES[view.scale]} {words.short_grade(view)}"
+    return words.NOW_GRADED.format(grade=grade, ago=words.ago(view.at, now))
 
 
 def _address(group: Sequence[Alert]) -> dict[str, str]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
+from monitoring.course.days import infusion_times
 from monitoring.course.review import PatientState, WardRow, ward_row
 from monitoring.course.schedule import schedule_for
-from monitoring.ui import page_words, session
+from monitoring.ui import page_words, session, words
 from monitoring.ui.components.others_line import others_line
-from monitoring.ui.words import SYNTHETIC, ago, as_text, day_words, who
+from monitoring.ui.words import SYNTHETIC, ago, as_text, day_words, local_time, who
 
 
 def patient_banner(state: PatientState, *, now: datetime, page: str) -> WardRow:
@@ -35,9 +39,29 @@ def patient_banner(state: PatientState, *, now: datetime, page: str) -> WardRow:
             width="content",
         )
     if state.died_at is not None:
-        st.warning(page_words.DIED.format(died_at=state.died_at))
+        st.warning(page_words.DIED.format(at=local_time(state.died_at, session.zone_of(state))))
     others_line(state)
     return row
+
+
+def who_line(about: Mapping[str, Any], state: PatientState) -> None:
+    """What each reader of a grade leans on: each infusion, the weight, the baseline, allergies."""
+    zone = session.zone_of(state)
+    infused = ", ".join(local_time(at, zone) for at in infusion_times(str(about["infused_at"])))
+    known = {name: value for name, value in about.items() if not pd.isna(value) and value != ""}
+    weight = f" · {known['weight_kg']:g} kg" if "weight_kg" in known else ""
+    baseline = "".join(
+        f" · {said} {known[name]:g}" for name, said in words.BASELINE_OF.items() if name in known
+    )
+    allergies = words.as_text(str(known.get("allergies", "")))
+    st.caption(
+        words.WHO_LINE.format(
+            infused=infused,
+            weight=weight,
+            baseline=baseline,
+            allergies=f" · **{words.ALLERGIES}: {allergies}**" if allergies else "",
+        )
+    )
 
 
 def pick_patient(page: str) -> None:
@@ -48,6 +72,8 @@ def pick_patient(page: str) -> None:
         if st.button(page_words.GO_TO_THE_BOARD, type="primary"):
             st.switch_page("pages/home.py")
         return
+    if "patient" in st.query_params:
+        st.warning(words.NO_SUCH_PATIENT)
     st.info(page_words.CHOOSE_A_PATIENT)
     with st.container(horizontal=True):
         for row in rows:

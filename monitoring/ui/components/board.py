@@ -124,6 +124,7 @@ def _filtered(rows: list[WardRow], ringing: Mapping[int, int]) -> list[WardRow]:
             words.SHOW_ONLY,
             FILTERS,
             selection_mode="multi",
+            wrap=True,
             key="show",
             bind="query-params",
             on_change=session.acted,
@@ -229,7 +230,8 @@ def _why(view: GradeView, number: int) -> None:
     judged = (Status.PROVISIONAL, Status.NOT_CLASSIFIABLE)
     if not view.least and view.status not in judged:
         return
-    asked = words.WHY.format(grade=f"{words.SCALE_NAMES[view.scale]} {words.short_grade(view)}")
+    grade = view.grade if view.status == Status.PROVISIONAL else words.short_grade(view)
+    asked = words.WHY.format(grade=f"{words.SCALE_NAMES[view.scale]} {grade}")
     key = f"why-{WHY_OF[view.scale]}-{number}"
     if st.button(asked, key=key, type="tertiary", icon=":material/help:"):
         chosen = {"patient": str(number), "why": WHY_OF[view.scale]}

@@ -18,6 +18,7 @@ from monitoring.ui.components.alerts_view import alerts_beside_the_course
 from monitoring.ui.components.amend_form import amend_any, amend_button, amend_form_at
 from monitoring.ui.components.answers_line import answers_line
 from monitoring.ui.components.badge import show_badge
+from monitoring.ui.components.banner import who_line
 from monitoring.ui.components.beside_the_chart import (
     checks,
     guidelines,
@@ -55,6 +56,7 @@ def course_view(row: WardRow) -> None:
     now, state = session.now(), row.state
     review = session.review(state)
     frames = _frames(review, row.age)
+    who_line(review.about, state)
     _actions(state)
     sign_off_line(state)
     own_grade_first = is_own_grade_first(state)

@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from monitoring.ui import words
+
 SCRIPT = "/keys.js"
 FORM, DRUGS, FIRST_FIELD, FIND = "entry-form", "drug-fields", "first-field", "find"
 PRESSES = "presses"
@@ -24,7 +26,11 @@ def entry_form(opening: str) -> DeltaGenerator:
     into a form that is just being saved would go with it.
     """
     asked = urlencode({"opening": opening, "answered": st.session_state.get(PRESSES, 0)})
-    st.html(f'<script src="{SCRIPT}?{escape(asked)}"></script>', unsafe_allow_javascript=True)
+    st.html(
+        f'<span class="comma-words" hidden>{escape(words.COMMA_OF_THOUSANDS)}</span>'
+        f'<script src="{SCRIPT}?{escape(asked)}"></script>',
+        unsafe_allow_javascript=True,
+    )
     return st.container(key=FORM)
 
 

@@ -83,6 +83,7 @@ def neuro_form(row: WardRow, chart: Chart) -> None:
     form = Form(one.key, ghosts(chart.observations, now=now), one.faults)
     about = chart.patients.iloc[0].to_dict()
     child = capd_is_the_tool(row.age, about["developmental_delay"])
+    saving.told_of_the_draft(FORM, state, one)
     with entry_form(one.key):
         _when(form, state, one)
         if child is None:
@@ -96,7 +97,7 @@ def neuro_form(row: WardRow, chart: Chart) -> None:
     result = check(saving.typed_values(one))
     if not result.faults and len(result.row) > 1:
         live_line(preview(chart, session.settings(), result.row, before=state))
-    saving.messages(FORM, state, one)
+    saving.messages(one)
     with st.container(horizontal=True):
         st.button(
             page_words.SAVE,
@@ -118,17 +119,17 @@ def neuro_form(row: WardRow, chart: Chart) -> None:
 
 def _when(form: Form, state: PatientState, one: saving.Opened) -> None:
     local = session.now().astimezone(session.zone_of(state))
-    when, sedated, _ = st.columns([2, 2, 3.6])
-    with when:
+    with st.container(horizontal=True):
         st.datetime_input(
             page_words.OBSERVED_AT,
             key=saving.begins_at(one, "when", local),
             step=60,
             format="DD/MM/YYYY",
             persist_state="page",
+            width=300,
         )
-    with sedated:
-        form.choice("sedated", page_words.SEDATED)
+        with st.container(width="content"):
+            form.choice("sedated", page_words.SEDATED)
 
 
 def _save(state: PatientState, opening: str, check: Any) -> None:

@@ -9,7 +9,8 @@ import streamlit as st
 from monitoring.course.review import SPARKLINE_SPAN, GradeView
 from monitoring.grading.scale import Status
 from monitoring.services.record_observation import Outcome
-from monitoring.ui import page_words, words
+from monitoring.ui import page_words, session, words
+from monitoring.ui.chips import chips
 from monitoring.ui.components.badge import show_badge
 from monitoring.ui.figures.svg import sparkline
 
@@ -35,8 +36,14 @@ def plain(view: GradeView) -> str:
 def saved(outcome: Outcome, *, now: datetime) -> None:
     """After Save: the new point on the curve, the badges, and what changed."""
     state = outcome.after
+    pairs = ((outcome.before.crs, state.crs), (outcome.before.icans, state.icans))
+    is_worse = any(after.least > before.least for before, after in pairs)
     with st.container(border=True):
-        st.success(words.outcome_words(outcome.before, state), icon=":material/check_circle:")
+        told = st.warning if is_worse else st.success  # saved, but no good news
+        told(words.outcome_words(outcome.before, state), icon=":material/check_circle:")
+        present = chips(session.other_views().get(state.patient_id, ()), now=now)
+        if present:
+            st.markdown(words.ALSO_PRESENT.format(chips=" ".join(present)))
         crs, icans, curve = st.columns([1, 1, 6], vertical_alignment="center")
         with crs:
             show_badge(state.crs, now=now, named=True)
@@ -52,4 +59,4 @@ def saved(outcome: Outcome, *, now: datetime) -> None:
             )
         for view in (state.crs, state.icans):
             if view.status != Status.GRADED or view.grade:
-                st.caption(view.why)
+                st.markdown(view.why)

@@ -77,7 +77,7 @@ def opened(form: str, state: PatientState) -> Opened:
         one.others = found[1:]
         st.session_state[slot] = one
     one = st.session_state[slot]
-    if not any(_is_field(one, str(name)) for name in st.session_state):
+    if not any(_is_field(one, str(name)) for name in st.session_state.to_dict()):
         _fill_in(one, one.kept)  # Streamlit forgets the fields of a page that was left
     return one
 
@@ -121,7 +121,7 @@ def typed_values(one: Opened) -> dict[str, Any]:
     prefix = f"{one.key}:"
     return {
         name.removeprefix(prefix): value
-        for name, value in st.session_state.items()
+        for name, value in st.session_state.to_dict().items()
         if isinstance(name, str)
         and name.startswith(prefix)
         and not name.startswith(f"{prefix}/")  # a button, which is pressed and holds nothing
@@ -154,7 +154,7 @@ def keep_what_was_typed() -> None:
     would draw: what came with that run must be kept by then. Whoever may not, or cannot for now,
     is told by the form itself.
     """
-    for one in [one for one in st.session_state.values() if isinstance(one, Opened)]:
+    for one in [one for one in st.session_state.to_dict().values() if isinstance(one, Opened)]:
         values = _to_keep(one)
         if values:
             with suppress(RecordUnavailable, NotAllowed, NotSignedIn):
@@ -241,7 +241,8 @@ def _save(
     checked = check(values)
     one.faults, one.said, one.outcome = checked.faults, "", None
     if checked.faults:
-        one.said = "Not saved: see the fields marked in red."
+        named = ", ".join(words.label(column) for column in checked.faults)
+        one.said = words.NOT_SAVED_FAULTS.format(fields=named)
         return
     if checked.unusual and one.unusual != checked.unusual:
         one.unusual = checked.unusual
@@ -288,9 +289,8 @@ def columns_of(unusual: tuple[str, ...], row: Mapping[str, Any]) -> list[str]:
     return [column for column in dict.fromkeys(named) if column in row]
 
 
-def messages(form: str, state: PatientState, one: Opened) -> None:
+def messages(one: Opened) -> None:
     """What stands between the form and its saving, each with the way on."""
-    told_of_the_draft(form, state, one)
     if one.unusual and not one.faults:
         st.warning(
             page_words.UNUSUAL_VALUES

@@ -21,6 +21,7 @@ from monitoring.ui.components.result import live_line, saved
 FORM = "observe"
 NO_FLOW = ("room-air", "ventilator", "ecmo")
 UNMEASURABLE = {
+    "temperature_c": "temperature",
     "heart_rate_bpm": "pulse",
     "systolic_mmhg": "systolic",
     "diastolic_mmhg": "diastolic",
@@ -60,13 +61,14 @@ def vitals_form(state: PatientState, chart: Chart) -> None:
     if one.outcome is not None:
         saved(one.outcome, now=now)
     form = Form(one.key, ghosts(chart.observations, now=now), one.faults)
+    saving.told_of_the_draft(FORM, state, one)
     with entry_form(one.key):
         _measured(form, state, one, now)
         _oxygen_and_drugs(form)
         _consciousness_and_symptoms(form)
         _sometimes(form)
     _live(state, chart, one)
-    saving.messages(FORM, state, one)
+    saving.messages(one)
     with st.container(horizontal=True):
         st.button(
             page_words.SAVE if visited is None else page_words.SAVE_NEXT,

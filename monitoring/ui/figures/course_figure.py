@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
+from monitoring.course.drawn_results import LAB_GROUPS, USUAL_LABS
 from monitoring.course.grades import CRS, ICANS
 from monitoring.ui.figures.clock import SPANS, Clock, clock_of
 from monitoring.ui.figures.course_frames import Baseline, CourseFrames, CourseRows
 from monitoring.ui.figures.course_words import course_table, describe
 from monitoring.ui.figures.drug_panel import drug_panel
 from monitoring.ui.figures.grade_ribbons import grade_ribbon
-from monitoring.ui.figures.lab_panels import LAB_GROUPS, USUAL_LABS, lab_panels
+from monitoring.ui.figures.lab_panels import lab_panels
 from monitoring.ui.figures.neuro_panels import neuro_panels
 from monitoring.ui.figures.neuro_signs import signs_panel
 from monitoring.ui.figures.other_ribbons import other_ribbons
@@ -66,7 +67,7 @@ def course_figure(
 ) -> dict[str, Any]:
     """The figure over the last '24 h', '72 h' or 'all' of the course up to `now`.
 
-    `labs` names the groups of laboratory values that are drawn (lab_panels.LAB_GROUPS).
+    `labs` names the groups of laboratory values that are drawn (LAB_GROUPS).
     """
     frames, colours = course_of_patient, palette(dark=dark)
     charted_at = frames.moments["observed_at"]

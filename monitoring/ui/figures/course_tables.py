@@ -7,11 +7,11 @@ from datetime import datetime, tzinfo
 import pandas as pd
 
 from monitoring.charting.tables import VALUE_LIMIT
+from monitoring.course.drawn_results import LAB_GROUPS
 from monitoring.ui import page_words
 from monitoring.ui.figures.clock import Clock, clock_of
 from monitoring.ui.figures.course_frames import CourseFrames, CourseRows
 from monitoring.ui.figures.drug_panel import drug_name, given
-from monitoring.ui.figures.lab_panels import LAB_GROUPS
 from monitoring.ui.figures.other_ribbons import ribbons_of
 from monitoring.ui.figures.traces import unit_said
 from monitoring.ui.scale_words import row_name

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import log10
 
-from monitoring.charting.tables import UNIT_FACTORS, VALUE_LIMIT
-from monitoring.scales.icaht_2023 import ICAHT_EARLY_2023, Threshold
-from monitoring.scales.t_icaht_2025 import T_ICAHT_EARLY_2025
+from monitoring.charting.tables import VALUE_LIMIT
+from monitoring.course.drawn_results import (
+    JOINED_ACROSS_LABS,
+    LAB_GROUPS,
+    ON_A_LOG_AXIS,
+    USUAL_LABS,
+    blunted_from,
+    drawn_together,
+    foot_of,
+    lines_in,
+    reach_of,
+    reported_range,
+)
 from monitoring.ui.figures.clock import Clock
 from monitoring.ui.figures.course_frames import CourseRows, chosen
 from monitoring.ui.figures.palette import Palette
@@ -28,52 +36,7 @@ from monitoring.ui.figures.traces import (
 )
 from monitoring.ui.theme import GradeLook
 
-# What is drawn together, by the question that a physician asks of it.
-LAB_GROUPS: dict[str, dict[str, str]] = {
-    "Inflammation": {
-        "crp": "CRP",
-        "ferritin": "Ferritin",
-        "ldh": "LDH",
-        "fibrinogen": "Fibrinogen",
-        "triglycerides": "Triglycerides",
-    },
-    "Counts": {
-        "neutrophils": "Neutrophils",
-        "platelets": "Platelets",
-        "hemoglobin": "Hemoglobin",
-        "leukocytes": "Leukocytes",
-        "lymphocytes": "Lymphocytes",
-    },
-    "Minerals": {
-        "potassium": "Potassium",
-        "phosphate": "Phosphate",
-        "uric-acid": "Uric acid",
-        "calcium": "Calcium",
-        "calcium-ionised": "Ionised calcium",
-        "magnesium": "Magnesium",
-        "sodium": "Sodium",
-    },
-    "Liver": {
-        "alt": "ALT",
-        "ast": "AST",
-        "bilirubin": "Bilirubin",
-        "alp": "ALP",
-        "albumin": "Albumin",
-    },
-    "Kidney": {"creatinine": "Creatinine", "urea-nitrogen": "Urea nitrogen"},
-    "Coagulation": {"inr": "INR", "aptt": "aPTT", "d-dimer": "D-dimer"},
-}
-USUAL_LABS = ("Inflammation", "Counts")
-ON_A_LOG_AXIS = ("ferritin", "neutrophils", "platelets", "leukocytes", "lymphocytes")
-# The counts from which ICAHT and T-ICAHT reckon their days, from the tables themselves.
-LINES: dict[str, tuple[Threshold, ...]] = {
-    table.edition.analyte: tuple(column.threshold for column in table.columns)
-    for table in (ICAHT_EARLY_2023, T_ICAHT_EARLY_2025)
-}
-ZERO_BELOW_LOWEST = 0.5  # of the lowest value above 0: where a count of 0 stands on a log axis
-BLUNTED_BY_TOCILIZUMAB = ("crp",)
 WHY_HATCHED = "after tocilizumab CRP falls because IL-6 is blocked: no sign of severity any more"
-JOINED_ACROSS_LABS = timedelta(days=8)
 SHOWN_FROM_BEFORE = timedelta(hours=24)
 
 
@@ -98,12 +61,12 @@ def lab_panels(
     """One small panel for each analyte with a value in the stretch shown or a day before it."""
     rows, clock = charted.labs, charted.clock
     analytes = rows.words("analyte")
-    blunted_from = _first_tocilizumab(charted)
+    given = charted.interventions
     panels = []
     shown = {key: name for group in groups for key, name in LAB_GROUPS[group].items()}
     for analyte, name in shown.items():
         places = [place for place, one in enumerate(analytes) if one == analyte]
-        hatched_from = blunted_from if analyte in BLUNTED_BY_TOCILIZUMAB else None
+        hatched_from = blunted_from(analyte, given.times, given.words("kind"), now=clock.now)
         last = max((rows.times[place] for place in places), default=datetime.min)  # noqa: DTZ901
         if last >= clock.first - SHOWN_FROM_BEFORE:
             results = _results(analyte, name, charted, places)
@@ -112,41 +75,23 @@ def lab_panels(
     return panels
 
 
-def _first_tocilizumab(charted: CourseRows) -> datetime | None:
-    rows = charted.interventions
-    given = [
-        at for at, kind in zip(rows.times, rows.words("kind"), strict=True) if kind == "tocilizumab"
-    ]
-    return min((at for at in given if at <= charted.clock.now), default=None)
-
-
 def _results(analyte: str, name: str, charted: CourseRows, places: list[int]) -> Results:
     rows = charted.labs
     units = rows.words("unit")
-    unit = Counter(chosen(units, places)).most_common(1)[0][0]
-    own = sorted((one for one in places if units[one] == unit), key=lambda one: rows.times[one])
-    lower, upper = (
-        [value for value in chosen(rows.numbers(column), own) if value is not None]
-        for column in ("lower_limit", "upper_limit")
-    )
+    together = drawn_together(places, units, rows.times)
+    own = together.places
+    lower, upper = (chosen(rows.numbers(column), own) for column in ("lower_limit", "upper_limit"))
     return Results(
         name,
-        unit_said(unit),
+        unit_said(together.unit),
         chosen(rows.times, own),
         chosen(rows.numbers("value"), own),
         chosen(rows.words(VALUE_LIMIT), own),
         [charted.clock.said(rows.times[place]) for place in own],
-        (lower[-1] if lower else None, upper[-1] if upper else None),
-        [unit_said(units[one]) for one in places if units[one] != unit],
-        tuple(_count_in(unit, analyte, one) for one in LINES.get(analyte, ())),
+        reported_range(lower, upper),
+        [unit_said(units[one]) for one in together.elsewhere],
+        lines_in(together.unit, analyte),
     )
-
-
-def _count_in(unit: str, analyte: str, threshold: Threshold) -> float:
-    """A threshold in the unit of the panel."""
-    factors = (UNIT_FACTORS.get((analyte, one), 1.0) for one in (threshold.unit, unit))
-    own, shown = factors
-    return threshold.count * own / shown
 
 
 def _panel(
@@ -154,8 +99,7 @@ def _panel(
 ) -> Panel:
     name = results.name
     # A zero has no place on a log axis: it stands at the foot, and is named by the pointer.
-    positive = [value for value in (*results.readings, *results.lines) if value]
-    foot = min(positive, default=1) * ZERO_BELOW_LOWEST
+    foot = foot_of([*results.readings, *results.lines])
     values = [foot if log and value == 0 else value for value in results.readings]
     is_zero = [log and value == 0 for value in results.readings]
     blunted = [hatched_from is not None and at >= hatched_from for at in results.times]
@@ -188,11 +132,9 @@ def _panel(
 
 
 def _axis(values: list[float | None], *, log: bool) -> Part:
-    known = [value for value in values if value is not None and value > 0]
-    if log:
-        low, high = (log10(min(known)), log10(max(known))) if known else (0, 3)
-        return axis_of(low - 0.15, high + 0.15, type="log", dtick=1)
-    return axis_of(0, max(known, default=1) * 1.15, nticks=4)
+    low, high = reach_of(values, log=log)
+    scaled = {"type": "log", "dtick": 1} if log else {"nticks": 4}
+    return axis_of(low, high, **scaled)
 
 
 def _values(name: str, points: Points, blunted: list[bool], colours: Palette) -> list[Part]:

@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from monitoring.course.review import NOT_ASSESSED, GradeView
 from monitoring.grading.scale import Status
@@ -35,15 +36,20 @@ SHAPES = {
 ON_BOTH_GROUNDS = "#75818d"
 PLATE, ON_THE_PLATE = "#f4f6f8", "#55606b"
 RIM = 3.6  # around a badge, of which no edge of its own is seen on the dark ground
+OUTSIDE = -4  # px left of a sparkline: no dot or tick from there reaches into it
 FEVER = 38.0  # the line that is drawn; grading has its own
 
 
 def badge(view: GradeView, *, size: int = 48) -> str:
     """Number, shape, pattern and colour of a grade; hatched grey where it is not fixed."""
-    look = _look(view)
+    return _badge(_look(view), badge_text(view), size, dashed=view.status == Status.PROVISIONAL)
+
+
+@lru_cache(maxsize=256)  # a board shows the same few many times over
+def _badge(look: GradeLook, text: str, size: int, *, dashed: bool) -> str:
     drawing = _canvas(48, 48, size, size)
     _pattern(drawing, look)
-    dashes = {"stroke-dasharray": "5 3"} if view.status == Status.PROVISIONAL else {}
+    dashes = {"stroke-dasharray": "5 3"} if dashed else {}
     if look.fill != "none":
         rim = {"stroke": ON_BOTH_GROUNDS, "stroke-width": str(RIM), **dashes}
         _shape(drawing, look, {"fill": "none", **rim})
@@ -52,7 +58,6 @@ def badge(view: GradeView, *, size: int = 48) -> str:
         if fill.startswith("url") and look.pattern in ("plain", "none"):
             continue
         _shape(drawing, look, {"fill": fill, **edge})
-    text = badge_text(view)
     halo = {"stroke": look.fill, "stroke-width": "4", "paint-order": "stroke"}
     _text(
         drawing,
@@ -141,34 +146,28 @@ def sparkline(
         stroke=SPARK_FEVER,
         attrib={"stroke-width": "1", "stroke-dasharray": "4 3"},
     )
-    for at, _ in drugs:
-        ET.SubElement(
-            drawing,
-            "path",
-            d=f"M{x(at)} {height}v-7",
-            stroke=SPARK_DRUG,
-            attrib={"stroke-width": "2.5"},
-        )
+    ticks = [f"M{x(at)} {height}v-7" for at, _ in drugs if x(at) > OUTSIDE]
+    _path(drawing, ticks, SPARK_DRUG, "2.5")
     if temperatures:
-        path = " ".join(f"{x(at)},{y(value)}" for at, value in temperatures)
+        # One path for all dots of a kind: a board sends forty such pictures at each refresh.
+        dots: dict[bool, list[str]] = {False: [], True: []}
+        line = []
+        for at, value in temperatures:
+            across = x(at)
+            place = f"{across},{y(value)}"
+            line.append(place)
+            if across > OUTSIDE:
+                dots[value >= FEVER].append(f"M{place}h0")
         ET.SubElement(
             drawing,
             "polyline",
-            points=path,
+            points=" ".join(line),
             fill="none",
             stroke=SPARK_LINE,
             attrib={"stroke-width": "1.8", "stroke-linejoin": "round"},
         )
-        for at, value in temperatures:
-            fever = value >= FEVER
-            ET.SubElement(
-                drawing,
-                "circle",
-                cx=str(x(at)),
-                cy=str(y(value)),
-                r="2.8" if fever else "1.6",
-                fill=SPARK_FEVER if fever else SPARK_LINE,
-            )
+        _path(drawing, dots[False], SPARK_LINE, "3.2", round_ends=True)
+        _path(drawing, dots[True], SPARK_FEVER, "5.6", round_ends=True)
         if mark_last:
             at, value = temperatures[-1]
             ET.SubElement(
@@ -184,6 +183,16 @@ def sparkline(
     else:
         _words(drawing, words.NO_TEMPERATURE, middle=(width / 2, height / 2 - 4))
     return _written(drawing)
+
+
+def _path(
+    drawing: ET.Element, parts: Sequence[str], stroke: str, width: str, *, round_ends: bool = False
+) -> None:
+    """A line of no length has round ends too: that is a dot."""
+    if parts:
+        ends = {"stroke-linecap": "round"} if round_ends else {}
+        style = {"fill": "none", "stroke": stroke, "stroke-width": width, **ends}
+        ET.SubElement(drawing, "path", d="".join(parts), attrib=style)
 
 
 def score_dots(

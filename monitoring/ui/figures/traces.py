@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from monitoring.course.drawn_results import unit_in_print
 from monitoring.ui.figures.clock import JOINED_ACROSS, Clock, iso
 from monitoring.ui.figures.palette import PATTERNS, Palette
 from monitoring.ui.theme import GradeLook
@@ -225,7 +226,4 @@ def harmless(text: str) -> str:
 
 def unit_said(unit: str) -> str:
     """The unit as print has it: 10*9/L is 10⁹/L."""
-    said = harmless(unit)
-    for code, print_form in (("10*9", "10⁹"), ("10*3", "10³"), ("ug", "µg"), ("/uL", "/µL")):
-        said = said.replace(code, print_form)
-    return said
+    return unit_in_print(harmless(unit))
