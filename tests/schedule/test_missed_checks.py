@@ -156,7 +156,9 @@ def test_a_fall_of_ice_asks_for_four_more_checks():
 
     assert found.spans[found.spans["from_at"] > at(16)].query("check == 'neuro'").empty
     late = kept.spans[(kept.spans["check"] == "neuro") & (kept.spans["from_at"] > at(16))]
-    assert [(at(24.5), "after the grade fell")] == list(zip(late["from_at"], late["line"], strict=True))
+    assert [(at(24.5), "after the grade fell")] == list(
+        zip(late["from_at"], late["line"], strict=True)
+    )
 
 
 @pytest.mark.parametrize("ends", ["died_at", "last_seen_at"])
