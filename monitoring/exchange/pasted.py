@@ -79,6 +79,7 @@ class PastedTable:
     faults: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     blank: int = 0
+    empty_lines: tuple[int, ...] = ()  # those in which there is no result at all
 
     @property
     def decimal_sign_is_open(self) -> bool:
@@ -136,7 +137,9 @@ def read_pasted(text: str) -> PastedTable:
     filled = tuple(one for one in found if one.value)
     if not filled and not told:
         told = ("There is no result beneath the header row.",)
-    return PastedTable(filled, told, columns.unread, len(found) - len(filled))
+    full = {one.line for one in filled}
+    empty = tuple(number for number in numbers[1:] if number not in full)
+    return PastedTable(filled, told, columns.unread, len(found) - len(filled), empty)
 
 
 def _too_wide(numbers: Sequence[int], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -533,3 +533,8 @@ LOADING_THE_DEMO_WARD = "Loading 25 synthetic patients"
 UNUSUAL_VALUES = "Unusual, please look again: "
 CORRECT_OR_CONFIRM = ". Correct it, or press Save again to confirm it."
 PRESS_SAVE_AGAIN_TO_SAVE = " Press Save again to save."
+
+# --- a pasted table ---
+
+BLANK_LEFT_OUT = " Left out, as blank: {number}."
+LINES_WITHOUT_A_RESULT = "No result was found in line {lines}: look whether something was cut off."

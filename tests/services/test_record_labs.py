@@ -159,8 +159,9 @@ def test_what_is_no_table_is_told_in_a_sentence(text, told):
 def test_blank_cells_are_left_out_and_counted_and_other_columns_are_named():
     found = read_pasted("Test;Result;Unit;Comment\nCRP;;mg/L;x\nLDH;200;U/L;")
 
-    assert (1, ("Comment",), ["LDH"]) == (
+    assert (1, (2,), ("Comment",), ["LDH"]) == (
         found.blank,
+        found.empty_lines,
         found.unread,
         [one.analyte for one in found.results],
     )

@@ -110,12 +110,13 @@ def alerts_page() -> None:
 def _standing() -> None:
     now = session.now()
     found = standing(session.record(), by=session.person(), now=now)
-    _watcher(_watch(), now)
-    groups = _groups(found, now)
+    watched = _watch()
+    _watcher(watched, now)
+    groups = _as_on_the_board(_groups(found, now), now)
     ringing = [group for group in groups if any(one.rings(now) for one in group)]
     quiet = [group for group in groups if group not in ringing]
     _counted([one for one in found if one.rings(now)])
-    if not ringing:
+    if not ringing and watched.last is not None:
         st.info(words.NO_ALERT)
     for group in ringing[:MOST_GROUPS]:
         _group(group, now)
@@ -164,6 +165,19 @@ def _groups(found: Iterable[Alert], now: datetime) -> list[tuple[Alert, ...]]:
         key = (one.patient_number, one.toxicity, one.rings(now))
         together.setdefault(key, []).append(one)
     return [tuple(group) for group in together.values()]
+
+
+def _as_on_the_board(groups: list[tuple[Alert, ...]], now: datetime) -> list[tuple[Alert, ...]]:
+    """What is urgent first, and of that whoever stands first on the board: the worst off."""
+    rows = session.ward().rows(session.settings(), now=now)
+    places = {row.state.patient_number: place for place, row in enumerate(rows)}
+    levels = list(words.ALERT_LEVELS)
+
+    def standing_of(group: tuple[Alert, ...]) -> tuple[int, int]:
+        level = min(levels.index(one.level) for one in group)
+        return level, places.get(group[0].patient_number, len(places))
+
+    return sorted(groups, key=standing_of)
 
 
 def _group(group: Sequence[Alert], now: datetime, *, named: bool = True) -> None:

@@ -347,7 +347,10 @@ def _as_read(
 ) -> None:
     """Every result as it is written and as it is read, before anything is saved."""
     count = f"{len(typed)} results, {len(checked.faults)} with a fault."
-    blank = f" {table.blank} blank cells are left out." if table.blank else ""
+    blank = page_words.BLANK_LEFT_OUT.format(number=table.blank) if table.blank else ""
+    if table.empty_lines:
+        listed = ", ".join(map(str, table.empty_lines))
+        st.warning(page_words.LINES_WITHOUT_A_RESULT.format(lines=listed))
     unread = f" Not read: {', '.join(table.unread)}." if table.unread else ""
     st.markdown(f"**{count}**{blank}{words.as_text(unread)}")
     zone = session.local(session.now()).tzinfo
