@@ -24,6 +24,7 @@
   const TAKEN = "[aria-checked=true], [aria-pressed=true]";
   const TYPED = "input:not([role=combobox], [type=file], [type=password]), textarea";
   const PAUSE_MS = 2000;
+  const LEAVING_MS = 300; // for which a page waits before it goes, with something half typed
   const EVERY_MS = 25;
   const TRIES = 200; // until the form is there
   const STILL = 24; // so often looked at in a row, and nothing was under way
@@ -31,7 +32,7 @@
   const CARRIED = "daywatch-form"; // from a page to itself loaded anew, and gone once it is read
   const UNHEARD_MS = 4000; // and nothing runs: the press got lost, and may be made again
   const UNANSWERED_MS = 15000; // then the line is cut, and the form is given back as it was
-  const DRAWN_MS = 3000; // the longest that a form waits for its page after the answer
+  const DRAWN_MS = 10000; // the longest that a form waits for its page after the answer
 
   const kept = (window.daywatchKeys ??= { opening: "", actedAt: 0, savedAt: 0, holds: false });
 
@@ -81,13 +82,13 @@
   // Streamlit may run this again for the same opening, when what stands above the form changes;
   // and somebody may be at work in the form before this has come over a slow line.
   const asked = new URL(document.currentScript?.src ?? "about:blank").searchParams;
-  const opening = asked.get("opening") ?? "";
+  const opening = asked.get("opening"); // none: the page itself, and not a form
   const answered = asked.get("answered");
   if (answered !== kept.answered) {
     kept.answered = answered;
     kept.answeredAt = performance.now();
   }
-  if (opening !== kept.opening) {
+  if (opening !== null && opening !== kept.opening) {
     const isAtWork = isInForm() && (!kept.isListening || kept.actedAt > kept.savedAt);
     // A tablet would open its keyboard over half of the form.
     kept.holds = !isAtWork && matchMedia("(pointer: fine)").matches;
@@ -131,7 +132,9 @@
 
   // Somebody quick is done before the page is drawn to its end.
   const pressSave = (tries) => {
-    const button = document.querySelector(SAVE);
+    // While the page is drawn the button of the form before may still stand beside this one's.
+    const own = kept.opening && document.querySelector(`.st-key-save-${kept.opening} button`);
+    const button = own || document.querySelector(SAVE);
     if (button) button.click();
     else if (tries > 0) setTimeout(pressSave, EVERY_MS, tries - 1);
   };
@@ -149,9 +152,11 @@
   const onInput = (event) => {
     const field = event.target;
     if (!(field instanceof Element) || !field.matches(TYPED) || !field.closest(HELD_BACK)) return;
+    kept.isUnheard = true;
     clearTimeout(kept.pause);
     kept.pause = setTimeout(() => {
       if (isItself(field)) passOn(field);
+      kept.isUnheard = !isItself(field);
     }, PAUSE_MS);
   };
   // A line that is cut greys all fields. Once it is back, what the page shows and what the program
@@ -218,9 +223,14 @@
   sessionStorage.removeItem(CARRIED);
   if (carried.address === location.href) quiet().then(() => putBack(carried));
   watchTheLine();
-  const onLeaving = () => {
+  const onLeaving = (event) => {
     const field = document.activeElement;
-    if (field?.matches(TYPED) && field.closest(HELD_BACK)) passOn(field);
+    if (!field?.matches(TYPED) || !field.closest(HELD_BACK)) return;
+    passOn(field);
+    if (event.type !== "beforeunload" || !kept.isUnheard) return;
+    // The line is cut with the page, and with the line what the program was just told.
+    const end = performance.now() + LEAVING_MS;
+    while (performance.now() < end);
   };
 
   const put = (field, text) => {
@@ -292,5 +302,5 @@
   window.addEventListener("focusout", onLeft, true);
   window.addEventListener("beforeunload", onLeaving, true);
   window.addEventListener("pagehide", onLeaving, true);
-  document.addEventListener("visibilitychange", () => document.hidden && onLeaving());
+  document.addEventListener("visibilitychange", (event) => document.hidden && onLeaving(event));
 })();

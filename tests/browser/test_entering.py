@@ -274,19 +274,20 @@ def results(running, patient):
 
 
 @pytest.mark.parametrize(
-    ("patient", "label", "typed", "shown"),
+    ("address", "label", "typed", "shown"),
     [
-        (9, "Temperature (°C)", "37,4", "37.4"),
-        (19, "Oxygen flow (L/min)", "1,5", "1.5"),
-        (20, "Dose", "1,5", "1.5"),
-        (21, "Dose", "1,000", ""),  # a thousand, or one: asked for again
-        (22, "Dose", "1.000", "1"),
+        ("/enter?patient=9", "Temperature (°C)", "37,4", "37.4"),
+        ("/enter?patient=19", "Oxygen flow (L/min)", "1,5", "1.5"),
+        ("/course?patient=20", "Dose", "1,5", "1.5"),
+        ("/enter?patient=21", "Dose", "1,000", ""),  # a thousand, or one: asked for again
+        ("/enter?patient=22", "Dose", "1.000", "1"),
+        ("/admit", "Weight (kg)", "83,5", "83.5"),
     ],
 )
-def test_a_decimal_comma_is_a_point_and_never_dropped(nurse, patient, label, typed, shown):
+def test_a_decimal_comma_is_a_point_and_never_dropped(nurse, address, label, typed, shown):
     """The browser's own field makes 15 of 1,5: another grade, without a word."""
-    nurse.open(f"/enter?patient={patient}")
-    nurse.see("Drugs given")
+    nurse.open(address)
+    expect(nurse.field(label)).to_have_count(1)
     nurse.wait()
     if label.startswith("Oxygen"):
         nurse.tap({"Oxygen device": "Nasal cannula"})

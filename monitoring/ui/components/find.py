@@ -9,7 +9,7 @@ import streamlit as st
 from monitoring.course.review import WardRow
 from monitoring.people.roles import Right
 from monitoring.ui import page_words, session
-from monitoring.ui.components.keyboard import FIND, search_by_keyboard
+from monitoring.ui.components.keyboard import FIND
 
 FOUND = "found-patient"
 
@@ -30,7 +30,6 @@ def the_one(rows: Sequence[WardRow], wanted: str) -> WardRow | None:
 
 def find_patient(rows: Sequence[WardRow]) -> str:
     """What is looked for. Enter goes to the one patient it means, whatever the board's filter."""
-    search_by_keyboard()
     form = st.form("find-form", border=False, width="content")
     with form, st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(

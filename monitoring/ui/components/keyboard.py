@@ -16,6 +16,12 @@ from monitoring.ui import words
 SCRIPT = "/keys.js"
 FORM, DRUGS, FIRST_FIELD, FIND = "entry-form", "drug-fields", "first-field", "find"
 PRESSES = "presses"
+# The page itself shows it, as the server no longer can: all fields are grey then, and nothing else
+# would say why.
+CUT = (
+    "<style>.line-cut{display:none} [data-test-connection-state]"
+    ":not([data-test-connection-state=CONNECTED]) .line-cut{display:block}</style>"
+)
 
 
 def entry_form(opening: str) -> DeltaGenerator:
@@ -25,12 +31,7 @@ def entry_form(opening: str) -> DeltaGenerator:
     From the press of Save until the program has answered the fields take nothing: what is typed
     into a form that is just being saved would go with it.
     """
-    asked = urlencode({"opening": opening, "answered": st.session_state.get(PRESSES, 0)})
-    st.html(
-        f'<span class="comma-words" hidden>{escape(words.COMMA_OF_THOUSANDS)}</span>'
-        f'<script src="{SCRIPT}?{escape(asked)}"></script>',
-        unsafe_allow_javascript=True,
-    )
+    _run_script(opening=opening)
     return st.container(key=FORM)
 
 
@@ -49,6 +50,17 @@ def first_field() -> DeltaGenerator:
     return st.container(key=FIRST_FIELD)
 
 
-def search_by_keyboard() -> None:
-    """For the board: Ctrl+K goes to its search."""
-    st.html(f'<script src="{SCRIPT}"></script>', unsafe_allow_javascript=True)
+def keys_of_the_page() -> None:
+    """Once on every page: numbers are typed on most, drugs added on two, and Ctrl+K searches."""
+    _run_script(
+        CUT,
+        f'<div class="line-cut" role="alert">{escape(words.LINE_CUT)}</div>',
+        f'<span class="comma-words" hidden>{escape(words.COMMA_OF_THOUSANDS)}</span>',
+    )
+
+
+def _run_script(*beside: str, **about: str) -> None:
+    """The browser runs it again wherever what it is told has changed."""
+    asked = urlencode(about | {"answered": st.session_state.get(PRESSES, 0)})
+    script = f'<script src="{SCRIPT}?{escape(asked)}"></script>'
+    st.html("".join([*beside, script]), unsafe_allow_javascript=True)

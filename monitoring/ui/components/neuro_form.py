@@ -83,7 +83,8 @@ def neuro_form(row: WardRow, chart: Chart) -> None:
     form = Form(one.key, ghosts(chart.observations, now=now), one.faults)
     about = chart.patients.iloc[0].to_dict()
     child = capd_is_the_tool(row.age, about["developmental_delay"])
-    saving.told_of_the_draft(FORM, state, one)
+    with st.container(key="draft"):  # a place of its own, so that nothing moves when it goes
+        saving.told_of_the_draft(FORM, state, one)
     with entry_form(one.key):
         _when(form, state, one)
         if child is None:
@@ -170,7 +171,7 @@ def _ice(
 
 
 def _as_opened(form: Form) -> saving.Opened:
-    return saving.Opened(form.key, FORM, "", 0)
+    return saving.Opened(form.key, FORM, "", session.person(), 0)
 
 
 def _all_of(form: Form, said: str, item: str) -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 
 from monitoring.charting.pictures import Picture
 from monitoring.course.review import PatientState
-from monitoring.people.roles import NotAllowed
+from monitoring.people.roles import NotAllowed, Person
 from monitoring.record.errors import CannotRecord, RecordUnavailable, SavedOtherwise
 from monitoring.services.check_entry import Checked
 from monitoring.services.keep_draft import Draft, drop_own_draft, own_drafts
@@ -52,6 +52,7 @@ class Opened:
     key: str
     form: str
     patient: str
+    by: Person
     entry_when_opened: int
     form_key: str = ""  # what it is saved under: its own key, until that one is taken
     faults: dict[str, str] = field(default_factory=dict)
@@ -77,6 +78,7 @@ def opened(form: str, state: PatientState) -> Opened:
         one.others = found[1:]
         st.session_state[slot] = one
     one = st.session_state[slot]
+    one.by = session.person()
     if not any(_is_field(one, str(name)) for name in st.session_state.to_dict()):
         _fill_in(one, one.kept)  # Streamlit forgets the fields of a page that was left
     return one
@@ -89,7 +91,8 @@ def _is_field(one: Opened, name: str) -> bool:
 
 
 def _new(form: str, state: PatientState, key: str = "") -> Opened:
-    return Opened(key or uuid4().hex, form, state.patient_id, _last_entry(state))
+    by = session.person()
+    return Opened(key or uuid4().hex, form, state.patient_id, by, _last_entry(state))
 
 
 def _restored(form: str, state: PatientState, draft: Draft) -> Opened:
@@ -151,8 +154,8 @@ def keep_what_was_typed() -> None:
     """At the head of each run, for every form that was open in the last one.
 
     A page that is loaded anew, or whose line is cut, ends its last run at the first thing that it
-    would draw: what came with that run must be kept by then. Whoever may not, or cannot for now,
-    is told by the form itself.
+    would draw, or ask of its session: what came with that run must be kept by then, for whom the
+    form was last drawn. Whoever may not, or cannot for now, is told by the form itself.
     """
     for one in [one for one in st.session_state.to_dict().values() if isinstance(one, Opened)]:
         values = _to_keep(one)
@@ -184,7 +187,7 @@ def _about(one: Opened) -> dict[str, Any]:
         "patient": one.patient,
         "form": one.form,
         "opening": one.key,
-        "by": session.person(),
+        "by": one.by,
     }
 
 

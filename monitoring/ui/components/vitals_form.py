@@ -61,7 +61,8 @@ def vitals_form(state: PatientState, chart: Chart) -> None:
     if one.outcome is not None:
         saved(one.outcome, now=now)
     form = Form(one.key, ghosts(chart.observations, now=now), one.faults)
-    saving.told_of_the_draft(FORM, state, one)
+    with st.container(key="draft"):  # a place of its own, so that nothing moves when it goes
+        saving.told_of_the_draft(FORM, state, one)
     with entry_form(one.key):
         _measured(form, state, one, now)
         _oxygen_and_drugs(form)

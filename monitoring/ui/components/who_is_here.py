@@ -9,22 +9,14 @@ import streamlit as st
 
 from monitoring.people.roles import ROLES, Person
 from monitoring.ui import page_words, session, words
+from monitoring.ui.components.keyboard import keys_of_the_page
 
 ASKED_EVERY = 10.0
 
 
-# The page itself shows it, as the server no longer can: all fields are grey then, and nothing else
-# would say why.
-CUT = (
-    "<style>.line-cut{display:none} [data-test-connection-state]"
-    ":not([data-test-connection-state=CONNECTED]) .line-cut{display:block}</style>"
-    '<div class="line-cut" role="alert">'
-)
-
-
 def who_is_here(person: Person) -> None:
     """The line at the head of every page, and the sidebar."""
-    st.html(f"{CUT}{escape(words.LINE_CUT)}</div>")
+    keys_of_the_page()
     unit = words.as_text(session.settings().unit_name)
     with st.sidebar:
         if person.user:
