@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import sys
 
 import pytest
 
 from tests.engines import ENGINES
 from tests.postgresql import databases
+
+MAIN = sys.modules["__main__"]
 
 
 def pytest_collection_modifyitems(items):
@@ -20,6 +23,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         marks.setdefault(item.path, set()).update(mark.name for mark in item.iter_markers())
     items.sort(key=lambda item: ("browser" not in marks[item.path], "slow" not in marks[item.path]))
+
+
+@pytest.fixture(autouse=True)
+def main_as_it_was(monkeypatch):
+    """Streamlit's tests leave the page that they drew as `__main__`; a new process would draw it."""
+    monkeypatch.setitem(sys.modules, "__main__", MAIN)
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import filecmp
-import sys
-from types import ModuleType
 
 import pandas as pd
 import pytest
@@ -80,8 +78,6 @@ def test_the_command_grades_it_for_all_scales_and_says_what_each_stage_took(tmp_
 def test_parts_graded_side_by_side_give_the_same_bytes(folder, tmp_path, monkeypatch):
     """Processes only share the parts out; a part never depends on who grades it."""
     in_parts = {"rows_in_memory": 15_000}
-    # A page that Streamlit's tests drew stays behind as __main__, and each process would draw it.
-    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     monkeypatch.setattr(
         "monitoring.services.grade_folder.parts",
         lambda where, *, timezone: parts(where, timezone=timezone, **in_parts),

@@ -45,6 +45,11 @@ RULES = {
 IN_THE_DARK = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 # What axe still finds: its rule, a part of the element's address in the page, and why.
 REMAINS: tuple[tuple[str, str, str], ...] = ()
+# An outline that fades in is there in the end.
+FADED_IN = """() => Promise.race([
+  Promise.allSettled(document.getAnimations().map((one) => one.finished)),
+  new Promise((over) => setTimeout(over, 400)),
+]).then(() => null)"""
 
 
 @contextmanager
@@ -73,6 +78,8 @@ def test_axe_finds_nothing_but_what_is_written_down(eyes, address, title):
     page.emulate_media(color_scheme="light")
     eyes.open(address)
     page.wait_for_load_state("networkidle")
+    expect(page.get_by_test_id("stSidebar").locator("input")).to_be_attached()  # drawn last
+    page.evaluate(FADED_IN)
 
     assert "en" == page.evaluate("document.documentElement.lang")
     expect(page).to_have_title(f"{title} · Daywatch")
@@ -140,13 +147,6 @@ WHERE_IS_THE_FOCUS = """() => {
   window.daywatchFocus = { chain, look: look(chain), name };
   return { name, tag: at.tagName, isSeen, unseen, left: Math.round(box.left), top: Math.round(box.top) };
 }"""
-
-
-# An outline that fades in is there in the end.
-FADED_IN = """() => Promise.race([
-  Promise.allSettled(document.getAnimations().map((one) => one.finished)),
-  new Promise((over) => setTimeout(over, 400)),
-]).then(() => null)"""
 
 
 @dataclass
