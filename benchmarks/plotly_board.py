@@ -36,7 +36,7 @@ def row_in_plotly(
         about.markdown(_about(row, others, marks, now))
         for column, view in ((crs, state.crs), (icans, state.icans)):
             with column, st.container(gap=None):
-                show_badge(view, now=now)
+                show_badge(view, now=now, stale=row.stale)
                 _why(view, number)
         curve.plotly_chart(_curve(row, now), key=f"curve-{number}", config=BARE)
         scores.plotly_chart(_scores(row), key=f"scores-{number}", config=BARE)

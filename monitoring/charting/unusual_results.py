@@ -49,7 +49,7 @@ def result_flags(labs: pd.DataFrame) -> pd.Series:
     if "hemoglobin" in names:
         rows = (kinds == names.index("hemoglobin")) & (low == high)
         raised.append((HEMOGLOBIN_CHANGE, _changed(labs, low, rows)))
-    if CONFIRMED in labs.columns:
+    if CONFIRMED in labs.columns:  # a blank one is not confirmed, and is asked back
         confirmed = labs[CONFIRMED].fillna("").str.split(";").map(lambda some: "value" in some)
         unconfirmed = ~confirmed.to_numpy(dtype=np.bool_)
         raised = [(flag, rows & unconfirmed) for flag, rows in raised]
@@ -67,6 +67,7 @@ def _ranges(
     value = np.round(labs["value"].to_numpy(dtype=np.float64) * factors[pairs], 9)
     if VALUE_LIMIT not in labs.columns:
         return value, value, kinds, pd.Index(analytes)
+    # By the format a value without a sign is what was measured, and not a limit.
     sign = labs[VALUE_LIMIT].fillna("").to_numpy(dtype=object)
     low = np.where(sign == "<", -np.inf, value)
     high = np.where(sign == ">", np.inf, value)

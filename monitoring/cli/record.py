@@ -97,10 +97,17 @@ def backup(
             recipients=recipient or (),
             passphrase_file=settings.backup_passphrase_file,
         )
-    typer.echo(f"{file}: {sum(done.rows.values())} rows, {done.bytes} bytes. It ends with:")
-    for one in done.backup.heads.values():
+    written = done.written
+    typer.echo(f"{file}: {sum(written.rows.values())} rows, {written.bytes} bytes. It ends with:")
+    for one in written.backup.heads.values():
         typer.echo(one.line)
-    if not done.backup.has_passwords:
+    if done.not_noted is not None:
+        typer.echo(
+            "The backup is whole, but the record could not note that it was made, so the page"
+            f" Administration does not tell of it. {done.not_noted}",
+            err=True,
+        )
+    if not written.backup.has_passwords:
         typer.echo(
             "The file is not encrypted: whoever has it reads every chart. People's passwords are"
             " therefore not in it.",

@@ -85,6 +85,7 @@ class _Watcher:
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self.clock: Callable[[], datetime] = lambda: settings.as_of or datetime.now(UTC)
         self._record: Engine | None = None
+        self._settings_are_noted = False
 
     def record(self) -> Engine:
         """Opened when it is first there: a watcher may start before its database."""
@@ -101,6 +102,7 @@ class _Watcher:
         from monitoring.event_log import log_event
         from monitoring.services.raise_alerts import raise_alerts
         from monitoring.services.send_alerts import queue_messages, send_messages
+        from monitoring.services.settings_history import WATCHER, note_settings
 
         record, by, began = self.record(), operator("watch"), time.monotonic()
         looked = raise_alerts(record, self.settings, watcher=self.name, by=by, now=self.clock())
@@ -120,6 +122,11 @@ class _Watcher:
             if count:
                 level = logging.INFO if what == "sent" else logging.ERROR
                 log_event("messages", level=level, why=what, count=count)
+        # Not at the start, when the database may not be there yet; and after the alerts, which wait
+        # for nothing.
+        self._settings_are_noted = self._settings_are_noted or note_settings(
+            record, self.settings, process=WATCHER, at=self.clock()
+        )
 
     def go_on_until_told(self, *, beside: bool) -> None:
         """Whatever happens in one look, the next one is made; SIGTERM and SIGINT end it after it.

@@ -28,6 +28,7 @@ from monitoring.course.graders import Charted, Grader, grader_rows
 from monitoring.course.looked_up import answers_to, as_of, bedside_moments
 from monitoring.grading.assessment import joined_flags
 from monitoring.grading.conditions import Choice, Condition, Number, Observable, Readings
+from monitoring.grading.explanation import ASSUMED_WHERE_BLANK
 from monitoring.grading.markdown import scale_page
 from monitoring.grading.scale import Scale, Status
 from monitoring.scales.anaphylaxis_wao_2020 import (
@@ -224,6 +225,7 @@ def _latest(
 def _qtc_baseline(rows: pd.DataFrame, charted: Charted) -> pd.Series:
     """Answered as such, or the last QTc before lymphodepletion, else before the infusion."""
     begun = charted.patients.set_index("patient_id")["lymphodepletion_started_at"]
+    # Not a value made up: where its start is not charted, the infusion is the last that is certain.
     begun = begun.fillna(first_infusions(charted.patients)["first_infused_at"])
     measured = answers_to(qtc_ms, charted.answers).rename(
         columns={qtc_ms.name: qtc_baseline_ms.name}
@@ -307,7 +309,7 @@ def _raised_by_one_answer(scale: Scale, rows: pd.DataFrame) -> pd.Series:
         + label[alone].astype("str")
         + "), for a clinician to answer."
     )
-    assumed = said["explanation"].str.extract(r"( Assumed where blank: .*)$")[0].fillna("")
+    assumed = said["explanation"].str.extract(rf"({ASSUMED_WHERE_BLANK}.*)$")[0].fillna("")
     explained = rows["explanation"].copy()
     explained[alone] = words + assumed
     return explained
@@ -388,7 +390,8 @@ def _prompt_rows(charted: Charted) -> pd.DataFrame:
             "to confirm or to reject."
         )
     )
-    # An open row with one criterion met for certain does not exist: 1 is the highest.
+    # An open row with one criterion met for certain does not exist: 1 is the highest. A grade that
+    # is not fixed equals neither, and keeps its own sentence.
     words = rows["explanation"].mask((rows["grade"] == 1).fillna(value=False), met)
     not_met = f"{name}: the criteria are not met by what is charted and answered."
     return rows.assign(explanation=words.mask((rows["grade"] == 0).fillna(value=False), not_met))

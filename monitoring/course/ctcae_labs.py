@@ -13,6 +13,7 @@ from monitoring.charting.tables import VALUE_LIMIT
 from monitoring.course.graders import Charted, Grader, grader_rows
 from monitoring.course.laboratory import results
 from monitoring.course.timeline import ROW_FLAGS
+from monitoring.grading.explanation import ASSUMED_WHERE_BLANK
 from monitoring.grading.markdown import scale_page
 from monitoring.grading.scale import Scale, Status
 from monitoring.scales.ctcae import CTCAE_5, CTCAE_6
@@ -92,7 +93,7 @@ def _raised_by_an_answer(scale: Scale, row: dict[str, Any], labels: dict[str, st
     only_an_answer = asked in labels and asked.startswith(scale.key.split("-", 2)[-1])
     if row["status"] != Status.OPEN or not only_an_answer:
         return ""
-    rest = str(row["explanation"]).partition(" Assumed where blank: ")
+    rest = str(row["explanation"]).partition(ASSUMED_WHERE_BLANK)
     assumed = f"{rest[1]}{rest[2]}"
     return (
         f"{scale.short_name}: G{row['at_least']} (G{row['at_most']} if {labels[asked]}), "

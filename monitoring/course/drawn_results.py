@@ -61,7 +61,7 @@ LINES: dict[str, tuple[Threshold, ...]] = {
 ZERO_BELOW_LOWEST = 0.5  # of the lowest value above 0: where a count of 0 stands on a log axis
 BLUNTED_BY_TOCILIZUMAB = ("crp",)
 JOINED_ACROSS_LABS = timedelta(days=8)
-_IN_PRINT = (("10*9", "10⁹"), ("10*3", "10³"), ("ug", "µg"), ("/uL", "/µL"))
+_IN_PRINT = (("10*9", "10⁹"), ("10*3", "10³"), ("ug", "µg"), ("umol", "µmol"), ("/uL", "/µL"))
 
 
 @dataclass(frozen=True)

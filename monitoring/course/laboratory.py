@@ -93,6 +93,7 @@ def _with_baseline(labs: pd.DataFrame, charted: Charted) -> pd.DataFrame:
     that of the result. Only where no factor joins the units (D-dimer FEU and DDU) there is none.
     """
     begun = charted.patients.set_index("patient_id")["lymphodepletion_started_at"]
+    # Not a value made up: where its start is not charted, the infusion is the last that is certain.
     begun = begun.fillna(first_infusions(charted.patients)["first_infused_at"])
     starts = begun.reindex(labs["patient_id"]).reset_index(drop=True)
     kept = labs.assign(kept_unit=labs["unit"].replace(SAME_UNIT))

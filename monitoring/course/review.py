@@ -107,8 +107,12 @@ class WardRow:
     age: float | None
     vitals_due: Due | None
     neuro_due: Due | None
-    is_overdue: bool
+    stale: frozenset[str] = frozenset()  # scales of which the check is overdue
     is_rising: bool = False
+
+    @property
+    def is_overdue(self) -> bool:
+        return bool(self.stale)
 
 
 def is_watched(
@@ -272,7 +276,8 @@ def ward_row(
     start, alive = state.first_infused_at, state.died_at is None
     vitals = next_vitals(situation, state.last_vitals_at or start, schedule) if alive else None
     neuro = next_neuro_check(situation, state.last_neuro_at or start, schedule) if alive else None
-    overdue = any(due is not None and due.overdue_at <= now for due in (vitals, neuro))
+    checks = ((CRS, vitals), (ICANS, neuro))
+    stale = frozenset(scale for scale, due in checks if due is not None and due.overdue_at <= now)
     age = age_at(
         now,
         birth_date=state.birth_date,
@@ -281,7 +286,7 @@ def ward_row(
         zone=zone or timezone(state.offset),
     )
     rising = any(view.is_rising(now) for view in (state.crs, state.icans))
-    return WardRow(state, day, age, vitals, neuro, overdue, rising)
+    return WardRow(state, day, age, vitals, neuro, stale, rising)
 
 
 def _worst_first(row: WardRow) -> tuple[Any, ...]:

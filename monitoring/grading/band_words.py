@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from monitoring.grading.assessment import COLUMNS, joined_flags
 from monitoring.grading.bands import Result, Score, Totals
 from monitoring.grading.conditions import Choice, Observable, Readings, thresholds_of
+from monitoring.grading.explanation import ASSUMED_WHERE_BLANK
 from monitoring.grading.scale import Status
 
 Rows = NDArray[np.intp]
@@ -147,7 +148,7 @@ def _assumed(score: Score, readings: Readings, totals: Totals) -> list[str]:
     for observable, moved in _assumptions_used(score, readings, totals):
         for row in np.flatnonzero(moved):
             briefly[row].append(observable.briefly)
-    return [f" Assumed where blank: {', '.join(some)}." if some else "" for some in briefly]
+    return [f"{ASSUMED_WHERE_BLANK}{', '.join(some)}." if some else "" for some in briefly]
 
 
 def _assumptions_used(

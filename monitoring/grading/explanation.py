@@ -11,6 +11,9 @@ import pandas as pd
 from monitoring.grading.conditions import Observable, Readings
 from monitoring.grading.scale import Criterion, Scale, Status
 
+# Between what an explanation says and what was assumed for it; readers part the two here.
+ASSUMED_WHERE_BLANK = " Assumed where blank: "
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -43,7 +46,7 @@ def sentence(
     said = _finding_sentence(scale, assessment, asked)
     if assessment["status"] == Status.NOT_APPLICABLE or not assumed:
         return said
-    return f"{said} Assumed where blank: {', '.join(one.briefly for one in assumed)}."
+    return f"{said}{ASSUMED_WHERE_BLANK}{', '.join(one.briefly for one in assumed)}."
 
 
 def _finding_sentence(

@@ -23,6 +23,7 @@ from reportlab.platypus import (
 from monitoring.charting.tables import COULD_NOT_MEASURE
 from monitoring.course.judgements import Judgement
 from monitoring.course.review import GradeView, WardRow
+from monitoring.grading.explanation import ASSUMED_WHERE_BLANK
 from monitoring.grading.scale import Status
 from monitoring.paper import words
 from monitoring.paper.badge import badge_drawing
@@ -36,7 +37,6 @@ from monitoring.scales.capd import CAPD
 from monitoring.scales.ice import ICE
 
 BADGE = 30.0
-ASSUMED = " Assumed where blank: "
 NOT_MEASURABLE = "n/m"
 SHORT = 12
 FOR_DAYS, WIDEST_DAY = 129.0, 18.0  # mm, of a row of laboratory results
@@ -147,7 +147,7 @@ def _grades(course: CourseOnPaper, clock: Clock) -> Iterator[Flowable]:
     for view in (course.row.state.crs, course.row.state.icans):
         said: list[Flowable] = [
             para(f"{words.SCALE_NAMES[view.scale]} {words.short_grade(view)}", LABEL),
-            para(view.why.partition(ASSUMED)[0] or words.grade_sentence(view)),
+            para(view.why.partition(ASSUMED_WHERE_BLANK)[0] or words.grade_sentence(view)),
         ]
         if view.at is not None:
             said.append(para(f"Assessed {clock.dated(view.at)}, {clock.ago(view.at)}.", SMALL))
@@ -388,7 +388,7 @@ def _cell(said: str | Flowable) -> Any:
 
 def _assumed(*views: GradeView) -> Iterator[str]:
     for view in views:
-        assumed = view.why.partition(ASSUMED)[2]
+        assumed = view.why.partition(ASSUMED_WHERE_BLANK)[2]
         if assumed:
             yield words.sentence(
                 f"{words.SCALE_NAMES[view.scale]} now, blank cells were read as: {assumed}"

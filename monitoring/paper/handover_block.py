@@ -86,11 +86,11 @@ def _about(one: PatientHandover) -> str:
 
 
 def _grade(step: GradeThenAndNow, clock: Clock, since: datetime) -> GradeLine:
-    return GradeLine(step, _heading(step), tuple(_grade_texts(step, clock, since)))
+    return GradeLine(step, heading(step), tuple(_grade_texts(step, clock, since)))
 
 
-def _heading(step: GradeThenAndNow) -> str:
-    """'CRS 1 → 3, WORSE'."""
+def heading(step: GradeThenAndNow) -> str:
+    """'CRS 1 → 3, WORSE': capitals where it must be seen."""
     name = words.SCALE_NAMES[step.scale]
     was, is_now = words.short_grade(step.then), words.short_grade(step.now)
     if step.turn is Turn.NEVER:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from monitoring.course.handover import PatientHandover
+from monitoring.course.review import GradeView
 from monitoring.paper import words
 from monitoring.paper.badge import badge_svg
-from monitoring.paper.handover_block import GradeLine, block
+from monitoring.paper.handover_block import block
+from monitoring.paper.handover_overview import overview
 from monitoring.paper.pages import rendered
 from monitoring.paper.sheet import Head
 
@@ -21,14 +23,14 @@ def handover_page(head: Head, patients: Sequence[PatientHandover]) -> str:
         "handover.html",
         head=head,
         words=words,
+        rows=overview(patients, head, zone=zone),
         blocks=[block(one, head, zone=zone) for one in patients],
-        then_badge=lambda line: _badge(line, "then"),
-        now_badge=lambda line: _badge(line, "now"),
+        then_badge=lambda step, size: _badge(step.then, step.scale, "then", size),
+        now_badge=lambda step, size: _badge(step.now, step.scale, "now", size),
     )
 
 
-def _badge(line: GradeLine, which: str) -> Markup:
-    view = line.step.then if which == "then" else line.step.now
-    said = f"{words.SCALE_NAMES[line.step.scale]} {which}: {words.short_grade(view)}"
+def _badge(view: GradeView, scale: str, which: str, size: int) -> Markup:
+    said = f"{words.SCALE_NAMES[scale]} {which}: {words.short_grade(view)}"
     # Our own drawing: ElementTree escapes what it says.
-    return Markup(badge_svg(view, size=40, said=said))  # noqa: S704
+    return Markup(badge_svg(view, size=size, said=said))  # noqa: S704

@@ -27,6 +27,7 @@ _HEAD, _FOOT = 13 * mm, 11 * mm
 
 TEXT = ParagraphStyle("text", fontName=REGULAR, fontSize=8.4, leading=10.4)
 SMALL = ParagraphStyle("small", parent=TEXT, fontSize=7, leading=8.6)
+SMALL_LABEL = ParagraphStyle("small label", parent=SMALL, fontName=BOLD)
 LABEL = ParagraphStyle("label", parent=TEXT, fontName=BOLD)
 NAME = ParagraphStyle("name", parent=TEXT, fontName=BOLD, fontSize=11, leading=13)
 ABOUT = ParagraphStyle("about", parent=TEXT, alignment=TA_RIGHT)

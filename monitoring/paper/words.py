@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
+from monitoring.course.drawn_results import unit_in_print
 from monitoring.course.review import NOT_ASSESSED, GradeView
 from monitoring.grading.scale import Status
 from monitoring.scales.observables import OBSERVABLES
@@ -29,6 +30,10 @@ PHYSICIAN, ALERTS, BASELINE, LATE, NOTES = (
     "Charted late",
     "Notes",
 )
+OVERVIEW = ("Patient", "CRS", "ICANS", "Alerts", "Checks", "Given since", "Also present")
+OVERVIEW_NAME = "The ward on one sheet; each patient in full behind it"
+NOTHING = "–"
+ALERTS_NOT_KNOWN = "not known"
 NOBODY_WATCHES = "Not known: no watcher is running, so nothing could ring."
 NO_ALERT_OPEN = "None is open."
 NOTHING_NEW = "Neither grade moved and no red flag began, by what is charted."
@@ -189,7 +194,7 @@ def amount(kind: str, dose: float | None, unit: str) -> str:
     """'1000 mg'; nothing for what has no dose."""
     if dose is None:
         return "" if kind in WITHOUT_A_DOSE else "dose not charted"
-    return f"{dose:g} {unit}" if unit else f"{dose:g}, unit not charted"
+    return f"{dose:g} {unit_in_print(unit)}" if unit else f"{dose:g}, unit not charted"
 
 
 def capital(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Who signed in, was refused, and looked at which patient's page: a chain of its own."""
+"""Who signed in, was refused, looked at which patient's page, made a backup: a chain of its own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from monitoring.record.schema import accesses
 
 @dataclass(frozen=True)
 class Access:
-    """`what` is a word as "looked at", "signed in"; `patient_number` where it is of a patient."""
+    """`what` is a word as "looked at", "signed in"; `patient_number` where it is of a patient.
+
+    `page` is what was looked at, and of a backup the name of its file.
+    """
 
     at: datetime
     by: str
@@ -57,3 +60,16 @@ def accesses_of(
     with reading(record) as connection:
         rows = connection.execute(query).all()
     return [Access(row.at, row.by, row.what, row.patient_number, row.page) for row in rows]
+
+
+def last_access(record: Engine, what: str) -> Access | None:
+    """The newest of this kind, by anybody; None where there never was one."""
+    query = (
+        sa.select(accesses)
+        .where(accesses.c.what == what)
+        .order_by(accesses.c.number.desc())
+        .limit(1)
+    )
+    with reading(record) as connection:
+        row = connection.execute(query).first()
+    return None if row is None else Access(row.at, row.by, row.what, row.patient_number, row.page)

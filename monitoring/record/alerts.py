@@ -199,8 +199,12 @@ class Message:
         return any(one.what == what for one in self.attempts)
 
     @property
+    def is_given_up(self) -> bool:
+        return self.was(GIVEN_UP)
+
+    @property
     def is_done(self) -> bool:
-        return self.was(SENT) or self.was(GIVEN_UP)
+        return self.was(SENT) or self.is_given_up
 
     def is_due(self, at: datetime) -> bool:
         """Neither done, nor claimed by somebody, nor failed a moment ago."""

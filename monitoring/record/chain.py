@@ -1,4 +1,4 @@
-"""The two small chains beside the journal: accounts changed, and who signed in and looked at whom."""
+"""The small chains beside the journal: accounts, accesses, alerts, settings; how a row is linked."""
 
 from __future__ import annotations
 

@@ -324,9 +324,28 @@ alert_attempts = _chain(
     sa.UniqueConstraint("message", "attempt", "what", name="uq_alert_attempts_once"),
 )
 
+# A setting as it is after each change; the last row of a setting holds, a blank one is no more.
+settings_changes = _chain(
+    "settings_changes",
+    # When a process first started with it: nobody sees when the file itself was written.
+    sa.Column("changed_at", UtcTime, nullable=False),
+    sa.Column("setting", sa.Text, nullable=False),
+    sa.Column("value", sa.Text),
+    sa.Column("version", sa.Text, nullable=False),
+    sa.Column("process", sa.Text, nullable=False),
+)
+
 CHAINS: dict[str, sa.Table] = {
     one.name: one
-    for one in (account_changes, accesses, alerts, alert_ends, alert_messages, alert_attempts)
+    for one in (
+        account_changes,
+        accesses,
+        alerts,
+        alert_ends,
+        alert_messages,
+        alert_attempts,
+        settings_changes,
+    )
 }
 
 # When each watcher last looked, and up to which entry. No part of any chain: it only says who is up.

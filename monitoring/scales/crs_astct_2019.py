@@ -102,6 +102,13 @@ def hypotensive(under_limit: Condition) -> Condition:
     return (hypotension.is_("yes") | by_rule).called("hypotension")
 
 
+RELATIVE_HYPOTENSION = (
+    (systolic_mmhg < Scaled(baseline_systolic_mmhg, 0.8))
+    & (systolic_mmhg < 100)
+    & baseline_systolic_mmhg.is_known()
+) | ((age_years >= 18) & (systolic_mmhg < 85))
+LOW_AT_12_TO_17_YEARS = (age_years >= 12) & (age_years < 18) & (systolic_mmhg < 100)
+
 VASOPRESSORS_GIVEN = vasopressors.together_with(vasopressors_running)
 AGENTS = VASOPRESSORS_GIVEN.counting(*VASOPRESSOR_AGENTS)
 ONE_AGENT = (AGENTS >= 1).called("a vasopressor other than vasopressin")
@@ -267,18 +274,13 @@ def crs_astct_2019(local: GradingChoices) -> Scale:
             Flag(
                 "RELATIVE_HYPOTENSION",
                 "Under 80 % of baseline and under 100, or an adult under 85: bolus trigger (V1).",
-                (
-                    (systolic_mmhg < Scaled(baseline_systolic_mmhg, 0.8))
-                    & (systolic_mmhg < 100)
-                    & baseline_systolic_mmhg.is_known()
-                )
-                | ((age_years >= 18) & (systolic_mmhg < 85)),
+                RELATIVE_HYPOTENSION,
             ),
             Flag(
                 "SYSTOLIC_LOW_AT_12_TO_17_YEARS",
                 "Systolic pressure under 100 from 12 to 17 years: above the limit it may still be "
                 "low (9.3, LOCAL).",
-                (age_years >= 12) & (age_years < 18) & (systolic_mmhg < 100) & ~under_limit,
+                LOW_AT_12_TO_17_YEARS & ~under_limit,
             ),
             Flag(
                 "HFNC_LOW_FLOW_REVIEW",

@@ -22,6 +22,8 @@ from monitoring.record.engine import writing
 from monitoring.record.journal import Entry, append, withdraw
 from monitoring.record.reading import entry_of_form, patient_ids_by_number, row_of
 
+NAMELESS = "Write your name: an alert is answered by somebody."
+
 
 class CannotAcknowledge(ValueError):
     """Nothing was recorded; the sentence says what to do."""
@@ -50,7 +52,7 @@ def acknowledge_alert(
     if patient_id is None:
         raise CannotAcknowledge("No such patient is admitted.")
     if entry_of_form(record, form_key) is None:
-        _check(record, patient_number, toxicity, up_to_alert, plan, until, at)
+        _check(record, patient_number, toxicity, up_to_alert, plan, until, by, at)
     row = {
         "patient_id": patient_id,
         "acknowledged_at": at,
@@ -82,8 +84,13 @@ def take_back(
     changes nothing. Raises CannotAcknowledge, ChangedMeanwhile.
     """
     permit(by, Right.ACKNOWLEDGE)
+    faults = []
     if not reason.strip():
-        raise CannotAcknowledge("Say why: an acknowledgement is taken back with its reason.")
+        faults.append("Say why: an acknowledgement is taken back with its reason.")
+    if not by.name.strip():
+        faults.append(NAMELESS)
+    if faults:
+        raise CannotAcknowledge(" ".join(faults))
     found = row_of(record, "acknowledgements", acknowledgement)
     numbers = {one: number for number, one in patient_ids_by_number(record).items()}
     number = None if found is None else numbers.get(found["patient_id"])
@@ -136,12 +143,18 @@ def _check(
     up_to_alert: int,
     plan: str,
     until: datetime | None,
+    by: Person,
     at: datetime,
 ) -> None:
+    faults = []
     if not plan.strip():
-        raise CannotAcknowledge("Say what the plan is: choose one, or write it.")
+        faults.append("Say what the plan is: choose one, or write it.")
     if until is not None and until <= at:
-        raise CannotAcknowledge("The time to look again lies in the past: choose a later one.")
+        faults.append("The time to look again lies in the past: choose a later one.")
+    if not by.name.strip():
+        faults.append(NAMELESS)
+    if faults:
+        raise CannotAcknowledge(" ".join(faults))
     covered = [
         one
         for one in alerts_of(record, patient_number=patient_number, only_open=True)

@@ -14,6 +14,8 @@ from monitoring.record.journal import Entry, append, revise
 from monitoring.record.reading import row_of
 from monitoring.services.handwriting import refuse_a_picture_kept_already
 
+CAUSE = "death_cause"
+
 
 def admit_patient(
     record: Engine,
@@ -43,10 +45,13 @@ def complete_admission(
 ) -> int:
     """Fill in or change what is known of a patient: bed, setting, baseline, discharge, death.
 
-    Another picture takes the place of the one before. Raises PictureKeptAlready.
+    Another picture takes the place of the one before. What a patient died of is a physician's word.
+    Raises PictureKeptAlready.
     """
     permit(by, Right.CHART)
     old = row_of(record, "patients", row_id) or {}
+    if changed.get(CAUSE) not in (None, old.get(CAUSE)):
+        permit(by, Right.JUDGE)
     whose = str(old.get("patient_id", ""))
     cells, pictures = _with_picture(record, whose, changed, handwriting)
     entry = Entry("admit", at, by.signed, form_key=form_key)

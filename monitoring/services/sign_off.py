@@ -37,6 +37,8 @@ def sign_off(
     open. Raises CannotSign, NotSignedIn.
     """
     permit(by, Right.SIGN_OFF)
+    if not by.name.strip():
+        raise CannotSign("Write your name: a signature has one.")
     if entry_of_form(record, form_key) is None:
         last = last_entry_numbers_of(record, [patient_id]).get(patient_id)
         if last is None:

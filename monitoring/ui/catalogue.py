@@ -11,29 +11,29 @@ from monitoring.grading.markdown import scale_page
 from monitoring.grading.scale import Scale
 from monitoring.scales import scales_for
 from monitoring.settings import Settings
+from monitoring.ui import page_words
 
-CORE, COUNTS, INFECTION, OTHER, OLDER, CTCAE_5, CTCAE_6, PATTERNS = (
-    "CRS, ICANS",
-    "Counts and scores",
-    "Infection",
-    "TLS, IEC-HS, reactions",
-    "Older scales",
-    "CTCAE 5.0",
-    "CTCAE 6.0",
-    "Patterns",
-)
 # The first that fits by the beginning of the key; whatever is named nowhere is a count or a score.
 FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (CORE, ("crs-astct-", "icans-astct-")),
-    (OLDER, ("crs-", "cres-")),
-    (CTCAE_5, ("ctcae-5.0-",)),
-    (CTCAE_6, ("ctcae-6.0-",)),
-    (INFECTION, ("febrile-neutropenia-", "fever-1", "news2-", "qsofa-", "sirs-")),
-    (OTHER, ("tls-", "iec-hs-", "anaphylaxis-")),
-    (PATTERNS, ("patterns",)),
-    (COUNTS, ("",)),
+    (page_words.CORE_SCALES, ("crs-astct-", "icans-astct-")),
+    (page_words.OLDER_SCALES, ("crs-", "cres-")),
+    (page_words.CTCAE_5, ("ctcae-5.0-",)),
+    (page_words.CTCAE_6, ("ctcae-6.0-",)),
+    (page_words.INFECTION, ("febrile-neutropenia-", "fever-1", "news2-", "qsofa-", "sirs-")),
+    (page_words.OTHER_TOXICITIES, ("tls-", "iec-hs-", "anaphylaxis-")),
+    (page_words.PATTERNS, ("patterns",)),
+    (page_words.COUNTS_AND_SCORES, ("",)),
 )
-IN_ORDER = (CORE, COUNTS, INFECTION, OTHER, CTCAE_5, CTCAE_6, OLDER, PATTERNS)
+IN_ORDER = (
+    page_words.CORE_SCALES,
+    page_words.COUNTS_AND_SCORES,
+    page_words.INFECTION,
+    page_words.OTHER_TOXICITIES,
+    page_words.CTCAE_5,
+    page_words.CTCAE_6,
+    page_words.OLDER_SCALES,
+    page_words.PATTERNS,
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def catalogue(settings: Settings) -> dict[str, Listed]:
             )
             for one in GRADERS
         ),
-        Listed("patterns", "Patterns and red flags", PATTERNS, patterns_page),
+        Listed("patterns", page_words.ALL_PATTERNS, page_words.PATTERNS, patterns_page),
     ]
     ordered = sorted(listed, key=lambda one: IN_ORDER.index(one.family))
     return {one.key: one for one in ordered}

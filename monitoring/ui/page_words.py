@@ -6,6 +6,18 @@ of scales and of the history. A second language would translate these modules an
 
 from __future__ import annotations
 
+from monitoring.charting.judgements import (
+    AGREED,
+    ATTRIBUTED,
+    DATED_OTHERWISE,
+    DIFFERENT,
+    END_AGREED,
+    OWN_GRADE,
+    RE_OPENED,
+    REJECTED,
+    TYPED_GRADE,
+)
+
 # --- judgement ---
 
 CONFIRM_THE_GRADE = "Confirm the grade"
@@ -52,6 +64,65 @@ COLUMN_OF = "of"
 COLUMN_THE_RULE_SAID = "the rule said"
 COLUMN_WORD = "word"
 COLUMN_REASON = "reason"
+AGREE = "Agree"
+DIFFERENT_GRADE = "Different grade"
+OTHER_CAUSE = "Other cause"
+REJECT = "Reject"
+GIVE_A_GRADE = "Give a grade"
+NOT_IEC_HS = "Not IEC-HS"
+RE_OPEN = "Re-open"
+ANOTHER_DATE = "Another date"
+AT_THIS_MOMENT_ONLY = "At this moment only"
+FROM_THIS_MOMENT_ON = "From this moment on"
+BEFORE_THE_SUGGESTION = "before"
+AFTER_THE_SUGGESTION = "after"
+WORD_SAID = {
+    AGREED: "agreed",
+    DIFFERENT: "different grade",
+    REJECTED: "rejected",
+    TYPED_GRADE: "graded",
+    OWN_GRADE: "own grade",
+    ATTRIBUTED: "cause",
+    END_AGREED: "end agreed",
+    RE_OPENED: "re-opened",
+    DATED_OTHERWISE: "end dated otherwise",
+}
+STANDING_WORD = {
+    "agreed": "Confirmed: grade {grade}",
+    "different-grade": "A physician says grade {grade}",
+    "rejected": "Rejected: a physician gives no grade by this scale here",
+    "typed-grade": "A physician gives grade {grade}",
+    "outdated": "Look again: something else is charted than when this was judged",
+}
+RESOLUTION = {
+    "proposed": "proposed by the rule, a physician confirms",
+    "agreed": "confirmed",
+    "dated-otherwise": "dated otherwise",
+    "re-opened": "re-opened",
+    "outdated": "judged before something else was charted: look again",
+    "": "goes on",
+}
+NO_IEC_HS = "No IEC-HS"
+IEC_HS_GRADE = "Grade {grade}"
+HIGHEST_SO_FAR = " · highest so far {highest}"
+GRADED_SINCE = "Since"
+NO_END = "No end"
+ENDED_AT = "Ended {at}"
+THE_END = "**{when}**: {resolution}{by}"
+OPEN_AGAIN_FROM = "Open again from"
+ENDED_WHEN = "Ended at"
+CANNOT_BE_GRADED = "cannot be graded: at least {at_least}, at most {at_most}"
+SAID_THE_CAUSE = "{what} of {finding}: {cause}{holds}"
+HOLDS_FROM_THEN_ON = " from then on"
+SAID_AN_OWN_GRADE = "{what} {grade}, {when} the suggestion"
+CHOOSE_YOUR_GRADE = "Not saved: choose your grade first."
+SAY_WHETHER_YOU_AGREE = "Not saved: say whether you agree."
+CHOOSE_THE_GRADE = "Not saved: choose the grade that you give."
+SAY_WHERE_IT_HOLDS = "Not saved: say whether it holds at this moment only or from now on."
+SAY_THE_GRADE_OF_IEC_HS = "Not saved: say the grade, or that it is not IEC-HS, and since when."
+SAY_WHAT_YOU_THINK_OF_THE_END = "Not saved: say what you think of the end."
+CHOOSE_THE_WORD = "Not taken back: choose the word first."
+WRITE_YOUR_NAME = "Not saved: write your name; a grade is judged by a named person."
 
 # --- administration ---
 
@@ -75,8 +146,28 @@ VERIFY_NOW = "Verify now"
 WHERE_THE_RECORD_ENDS = "Where the record ends"
 KEEP_THIS_LINE = "Print this line, or send it to somebody else: whoever has it can prove later that nothing was cut off the end (`python -m monitoring verify` takes it)."
 BACKUPS = "Backups"
-HOW_BACKUPS_ARE_MADE = "`python -m monitoring backup FILE` writes one while people work. Daywatch does not see what becomes of its files, so it cannot say when the last one was made: the guide says how they are scheduled, and how one is tried out."
+HOW_BACKUPS_ARE_MADE = "`python -m monitoring backup FILE` writes one while people work, and notes here that it did. Daywatch does not see what becomes of the file, nor a copy that was made in another way: the guide says how backups are scheduled, and how one is tried out."
+LAST_BACKUP = "The last backup was made {ago} ({at:%d %b %Y %H:%M}): {file}"
+BACKUP_IS_OLD = "{said}. What was entered since is in no backup of Daywatch's own: see that the schedule runs, and that the command ends with status 0."
+BACKUP_IS_DATED_AHEAD = "The last backup, {file}, is dated {at:%d %b %Y %H:%M}, which is ahead of this server's clock: one of two clocks is wrong, so nobody can say how old it is."
+NO_BACKUP = "No backup was ever made by `python -m monitoring backup`."
 SETTINGS_AS_READ = "As they were read when Daywatch was started. They are changed in the settings file or in the environment, never here; docs/settings.md explains each. A change holds from the next start."
+WHAT_CHANGED_AND_WHEN = "What changed, and when"
+NOTICED_AT_A_START = "A file does not say when it was changed, so this is when the dashboard or the watcher first started with the new value. Passwords and keys are not kept here, so a change of one does not show."
+FIRST_SETTINGS = "All {count} values as of {at:%d %b %Y %H:%M:%S}, noticed by the {process}, version {version}. What held before that is not known."
+NO_SETTING_CHANGED = "No value has changed since."
+SETTINGS_NOT_NOTED = "Nothing is noted yet: the record could not be written when this dashboard started. The values below hold; start it again once the record can be written."
+SETTINGS_DIFFER = "This dashboard goes by other values than the record noted last: {settings}. Another process was started with other settings since, or this one could not note its own when it started. What this dashboard shows goes by the values below."
+LAST_CHANGES_SHOWN = "These are the last {shown} of {all} changes."
+NO_SUCH_SETTING = "no such setting"
+COLUMN_SETTING = "setting"
+COLUMN_SETTING_VALUE = "value"
+COLUMN_MEANING = "meaning"
+COLUMN_NOTICED_AT = "noticed at"
+COLUMN_FROM = "from"
+COLUMN_TO = "to"
+COLUMN_VERSION = "version"
+COLUMN_PROCESS = "process"
 ONLY_THESE_SEE_THIS_PAGE = "Only {listed} sees this page."
 THERE_ARE_NO_ACCOUNTS_YET = "There are no accounts yet."
 NO_ACCOUNT_CHANGED = "No account was made or changed so far."
@@ -105,6 +196,44 @@ ANCHORED_BESIDE_THE_DATABASE = (
 )
 NOT_ANCHORED = "No anchors file is kept. Name one with the setting anchor_file, on another disk than the database's."
 READING_THE_WHOLE_RECORD = "Reading the whole record again"
+ACCOUNTS = "Accounts"
+WHO_CHANGED_ACCOUNTS = "Who changed accounts"
+WHO_LOOKED_AT_WHOM = "Who looked at whom"
+IS_THE_RECORD_WHOLE = "Is the record whole?"
+SETTINGS = "Settings"
+ABOUT = "About"
+NO_LOCAL_ACCOUNTS = {
+    "off": "Sign-in is off, so nobody is asked who they are. Accounts that are made here come into "
+    "use with the setting sign_in.method = “local”.",
+    "oidc": "People sign in at the hospital's identity provider, which also says their roles: they "
+    "are given and taken there. Accounts below are not used as long as that is so.",
+}
+IN_USE = "in use"
+OUT_OF_USE = "out of use"
+CHANGE_THE_ROLES = "Change the roles"
+SET_THE_NEW_PASSWORD = "Set the new password"  # noqa: S105  a label
+TAKE_THEM_OUT_OF_USE = "Take {user} out of use"
+TAKE_INTO_USE_AGAIN = "Take into use again"
+ADD_THE_ACCOUNT = "Add the account"
+ROLES_ARE_SET = "{user} has the roles {roles} from now on."
+PASSWORD_IS_SET = "{user} has a new password and chooses another one at the next sign-in."  # noqa: S105  a sentence
+IS_OUT_OF_USE = "{user} is out of use."
+IS_IN_USE_AGAIN = "{user} is in use again."
+IS_ADDED = "{user} can sign in and chooses another password then."
+ONLY_THE_LAST = " These are the last {number}; name a person or patient to find older ones."
+PATIENT_IN_ERROR = "entered in error"
+RECORD_IS_EMPTY = "The record is empty."
+NOTHING_TO_VERIFY = "The record is empty: there is nothing to verify yet."
+ENTRY_DOES_NOT_FIT = "Entry {entry}{chain} does not fit: {reason}"
+OF_ANOTHER_CHAIN = " of {chain}"
+END_IS_NOT_KNOWN = "{fit}, but nobody can say whether some were cut off the end; see below."
+RECORD_IS_WHOLE = "{fit}: nothing was changed, taken out or put in.{held}"
+END_HOLDS = " The end holds against {anchors:,} anchors kept outside the database."
+
+
+def entries_fit(number: int) -> str:
+    return f"All {number:,} entries fit" if number > 1 else "The one entry fits"
+
 
 # --- amend_form ---
 
@@ -128,6 +257,21 @@ CHARTED = "charted: {was}"
 NO_VALUE = "{label}: no value"
 NOT_YOURS_TO_AMEND = "This was recorded by {by}. A nurse amends what they recorded themselves; ask them, or a physician, who may amend any entry."
 CLOSE = "Close"
+PUT_VALUES_RIGHT = "Put values right"
+ENTERED_IN_ERROR = "Entered in error"
+MAKE_BLANK = "Make blank"
+TRIED_AND_NOT_MEASURED = "Could not be measured"
+TRIED_AND_NOT_TESTED = "Could not be tested"
+COULD_NOT_BE_MEASURED = "could not be measured"
+VALUE_OR_NONE = "Type a value, or choose “{how}”, not both"
+SOMEBODY_CHANGED_IT = (
+    "Somebody amended or withdrew this entry while this form was open. Nothing was saved: close "
+    "it, look at what the entry says now, and amend that one if it is still wrong."
+)
+SAY_WHY_IT_IS_AMENDED = "Not saved: say why, the reason stands in the history."
+SEE_THE_FIELDS_IN_RED = "Not saved: see the fields marked in red."
+PUT_ONE_VALUE_RIGHT = "Not saved: put at least one value right, or choose “Entered in error”."
+SAYS_THAT_ALREADY = "Not saved: the entry says just that already."
 
 # --- answers_line ---
 
@@ -141,6 +285,9 @@ CHOOSE_A_QUESTION = "Choose a question, or type a word of it"
 TRUE_AT = "True at"
 RECORD = "Record"
 ANSWER = "Answer"
+CHOOSE_A_QUESTION_FIRST = "Not recorded: choose a question and an answer first."
+TIME_OF_THE_ANSWER_LIES_AHEAD = "Not recorded: the time lies ahead of the server's clock."
+NOT_RECORDED = "Not recorded: {told}"
 
 # --- banner ---
 
@@ -205,7 +352,7 @@ COLUMN_ONSET_DAY = "onset day"
 COLUMN_PEAK = "peak"
 COLUMN_RESOLVED = "resolved"
 COLUMN_GIVEN_WITHIN_IT = "given within it"
-COMPLETE_THE_ADMISSION = "Complete the admission"
+COMPLETE_THE_ADMISSION = "Admission, discharge, death"
 CHART_NEXT = "**Chart next:** "
 LAST_FIXED = "Last grade that was fixed: {last_fixed}, {ago}"
 EPISODE_IS = "Episode: {episode_state}"
@@ -214,6 +361,7 @@ SOURCE = "{citation}, doi:{doi}"
 WHAT_WAS_ASSUMED = "What was assumed"
 BLANKS_READ_AS = "Blank cells were read as: {assumed}"
 NONE_SO_FAR = "None so far."
+RESOLVED_BY = " by {by}"
 
 # --- criteria ---
 
@@ -222,6 +370,11 @@ COLUMN_GRADE = "grade"
 COLUMN_THE_SOURCES_CRITERION = "the source's criterion"
 COLUMN_HERE = "here"
 COLUMN_MARK = "mark"
+CRITERION_MET = {
+    "yes": ":material/check: met",
+    "no": "not met",
+    "unknown": ":material/help: unknown",
+}
 
 # --- find ---
 
@@ -239,12 +392,25 @@ TIME_LIES_AHEAD = "The time lies ahead: choose one that has passed."
 PDF_TO_PRINT = "PDF to print"
 FILE_THAT_OPENS_OFFLINE = "File that opens offline"
 OPEN = "Open"
+ANOTHER_TIME = "Another time"
+GATHERING = "Gathering what happened…"
+SHIFT_BEFORE = "{change} (the shift before)"
+GRADE_THEN = "{grade}, then"
+GRADE_NOW = "{grade}, now"
 
 # --- history_view ---
 
-HISTORY_LINES = "{lines} line{plural}, the newest first."
 SHOW_OF_THE_HISTORY = "Show of the history"
 NOTHING_OF_THAT_KIND = "Nothing of that kind so far."
+EVERYTHING = "Everything"
+ENTRIES = "Entries"
+AMENDMENTS = "Amendments"
+LOOKS = "Looks"
+
+
+def history_lines(number: int) -> str:
+    return f"{number} line{'' if number == 1 else 's'}, the newest first."
+
 
 # --- other_scales_view ---
 
@@ -260,6 +426,9 @@ COLUMN_FLAGS = "flags"
 COLUMN_AGE = "age"
 COLUMN_AT = "at"
 NO_OTHER_SCALE_NOW = "No other scale has anything to grade in the last days."
+NOT_APPLICABLE = "not applicable"
+LEVEL = "level: {level}"
+PROVISIONAL = " provisional"
 
 # --- result ---
 
@@ -275,6 +444,13 @@ SKIP = "Skip"
 WHY_NOT_TAKEN = "Why the vital signs are not taken"
 OR_IN_OTHER_WORDS = "or in other words"
 SKIP_THIS_PATIENT = "Skip this patient"
+LAST_BED = "last one"
+NEXT_BED = "next {bed}"
+BED_OF = "bed {bed}"
+NO_LONGER_WATCHED = "no longer watched"
+SKIPPED = "skipped"
+SAY_WHY_SKIPPED = "Say why: a check that was due and not made needs its reason."
+ROUND_IS_DONE = " The round of {number} is done."
 
 # --- sign_off_line ---
 
@@ -285,10 +461,23 @@ SIGNED = "Signed."
 NAME_OF_WHO_SIGNS = "Name of who signs"
 YOUR_PASSWORD_AGAIN = "Your password again"  # noqa: S105  a label
 SIGN_OFF = "Sign off"
+NOBODY_HAS_SIGNED = "Nobody has signed this course off yet."
+NOTE_OF_THE_SIGNATURE = ", “{note}”"
+REVIEWED_UP_TO = "Reviewed up to entry {entry} by {by}, {at}{note} · {newer}"
+NOT_SIGNED = "Not signed. "
+
+
+def entries_since(number: int) -> str:
+    if not number:
+        return "nothing since"
+    return f"**{number} entr{'y' if number == 1 else 'ies'} since**"
+
 
 # --- try_values ---
 
 NOTHING_IS_RECORDED_HERE = "Nothing is recorded here. What is left blank is unknown to the scale."
+COLUMN_CRITERION = "criterion"
+COLUMN_MET = "met"
 
 # --- who_is_here ---
 
@@ -297,6 +486,7 @@ SIGN_IN = "Sign in"
 SIGNED_IN_AS = "Signed in as **{name}** ({roles})"
 YOUR_NAME_OR_INITIALS = "Your name or initials"
 SIGN_IN_AS_SOMEBODY_ELSE = "Sign in as somebody else"
+CHANGE_MY_PASSWORD = "Change my password"  # noqa: S105  a label
 
 # --- course_tables ---
 
@@ -349,8 +539,20 @@ PAGE_IS_NOT_YOURS = (
 FAMILY = "Family"
 THE_TABLE = "The table"
 TRY_VALUES = "Try values"
+CORE_SCALES = "CRS, ICANS"
+COUNTS_AND_SCORES = "Counts and scores"
+INFECTION = "Infection"
+OTHER_TOXICITIES = "TLS, IEC-HS, reactions"
+OLDER_SCALES = "Older scales"
+CTCAE_5 = "CTCAE 5.0"
+CTCAE_6 = "CTCAE 6.0"
+PATTERNS = "Patterns"
+ALL_PATTERNS = "Patterns and red flags"
 
 # --- admission_form ---
+CHARTED_AS = "charted: {at}; it stays unless another is typed"
+CAUSE_WITHOUT_A_DEATH = "Say when the patient died: a cause alone is no death."
+PICTURE_REFUSED = "{why} Choose another picture, or press Save again to go on without it."
 
 WHAT_IS_NEEDED_NOW = "Only the identifier and the infusion are needed now; the rest can follow. What grading leans on and is missing is listed on the course."
 PATIENT = "Patient"
@@ -376,10 +578,28 @@ NOT_SAVED = "Not saved. "
 LAST_SEEN_AT = "Last seen at"
 DIED_AT = "Died at"
 CAUSE_OF_DEATH = "Cause of death, by a physician"
+ANOTHER_PRODUCT = "another product"
+WEIGHT_KG = "Weight (kg)"
+SYSTOLIC_BEFORE = "Systolic pressure before lymphodepletion (mmHg)"
+SPO2_BEFORE = "SpO₂ before lymphodepletion (%)"
+ICE_BEFORE = "ICE before lymphodepletion (0-10)"
+CAPD_BEFORE = "CAPD before lymphodepletion (0-32)"
+OXYGEN_FLOW_AT_HOME = "Oxygen flow at home (L/min)"
+INFUSED_AT = "Infused at (day 0)"
+SECOND_PART = "Second part of a split dose"
+THIRD_PART = "Third part of a split dose"
+GIVE_AN_IDENTIFIER = "Give the patient an identifier; never a name."
+SAY_WHEN_INFUSED = "Say when the infusion was or will be: it is day 0."
 
 # --- after_downtime ---
 
 AND_SO_MANY_MORE = "And {count} more."
+COLUMN_OBSERVED_OR_GIVEN = "observed or given"
+COLUMN_TYPED = "typed"
+COLUMN_VALUES = "values"
+COLUMN_IN_THE_RECORD = "in the record"
+IMPORTED_BEFORE = "imported before"
+NEW_TO_THE_RECORD = "new"
 
 # --- drug_line ---
 
@@ -398,6 +618,16 @@ CHANGE = "Change"
 STOP = "Stop"
 STOP_NOW = "Stop now"
 RUNNING_SINCE = ":material/play_arrow: **{drug}**{dose} · running since {since} ({ago})"
+CHOOSE_THE_DRUG_FIRST = "Not added: choose the drug or intervention first."
+WRITE_THE_UNIT = "Not added: write the unit of the dose, such as mg."
+SAY_WHEN_GIVEN = "Not added: say when it was given or started."
+NOT_ADDED = "Not added: {faults}"
+NEW_DOSE_FROM = "From"
+STOPPED_THEN = "Stopped at"
+WRITE_THE_NEW_DOSE = "Not changed: write the new dose and from when it runs."
+SAY_WHEN_STOPPED = "Not stopped: say when it was."
+GIVEN_UNTIL = " to {at}"
+RUNNING = " · running"
 
 # --- lab_form ---
 
@@ -435,6 +665,46 @@ NAME_IS_ANALYTE = "“{name}” is"
 CHOOSE_THIS_ANALYTE = "Choose: {likely}?"
 ANALYTE_IS_IN = "{analyte} {written} is in"
 CHOOSE_THIS_UNIT = "Choose: {likely}?"
+THE_USUAL_ONES = "The usual ones"
+ONE_RESULT = "One result, with limits"
+PASTE_A_TABLE = "Paste a table"
+NO_UNIT = "no unit (1)"
+DECIMAL_SIGN_IS_A = "The decimal sign is a"
+DATES_ARE_WRITTEN = "Dates are written"
+NO_UNIT_WRITTEN = "with no unit written,"
+NOT_READ = " Not read: {unread}."
+LINE_WITH_A_FAULT = "Line {line}, {analyte}: {told}"
+NORMAL_FROM_TO = "{lower} to {upper}"
+NO_RESULT_IS_FILLED_IN = "Nothing is filled in: enter at least one result, then save."
+LOOK_AT_THE_TABLE = "Not saved yet: this is how the table is read. Look at it, then save."
+RESULTS_WITH_A_FAULT = "Not saved: {number} with a fault, each named above."
+CHARTED_BEFORE = "{saved} {number} charted before."
+ANALYTE_SPOKEN = {
+    **{one: one.upper() for one in ("crp", "ldh", "alt", "ast", "alp", "ggt", "ck", "inr", "il-6")},
+    "aptt": "aPTT",
+    "igg": "IgG",
+    "cd4": "CD4",
+    "d-dimer": "D-dimer",
+    "calcium-ionised": "Calcium, ionised",
+    "bilirubin-direct": "Bilirubin, direct",
+}
+
+
+def results(number: int) -> str:
+    return "1 result" if number == 1 else f"{number} results"
+
+
+def save_results(number: int) -> str:
+    return f"Save {results(number)}"
+
+
+def results_read(number: int, *, faulty: int) -> str:
+    return f"{results(number)}, {faulty} with a fault."
+
+
+def results_saved(number: int) -> str:
+    return f"Saved: {results(number)}."
+
 
 # --- vitals_form ---
 
@@ -443,7 +713,7 @@ SYMPTOMS = "Symptoms"
 SAVE_NEXT = "Save, next"
 OBSERVED_AT = "Observed at"
 TEMPERATURE_IN_F = "Temperature in °F"
-ONLY_SOMETIMES = "Only sometimes: could not be measured, hypotension, oxygen reason, causes"
+ONLY_SOMETIMES = "Only sometimes: could not be measured, hypotension, oxygen reason, causes, note"
 TRIED_IN_VAIN = "Tried, and could not be measured"
 NOTE = "Note"
 TEMPERATURE_F = "Temperature (°F)"
@@ -457,6 +727,20 @@ WHY_OXYGEN_IS_GIVEN = "Why oxygen is given (blank: hypoxia)"
 CAUSE_OF_FEVER = "Cause of the fever, by a physician"
 CAUSE_OF_HYPOTENSION = "Cause of the hypotension, by a physician"
 CAUSE_OF_HYPOXIA = "Cause of the hypoxia, by a physician"
+TRIED_TO_MEASURE = {
+    "temperature_c": "temperature",
+    "heart_rate_bpm": "pulse",
+    "systolic_mmhg": "systolic",
+    "diastolic_mmhg": "diastolic",
+    "respiratory_rate_bpm": "respirations",
+    "spo2_pct": "SpO₂",
+}
+PULSE = "Pulse (/min)"
+SYSTOLIC = "Systolic (mmHg)"
+DIASTOLIC = "Diastolic (mmHg)"
+RESPIRATIONS = "Respirations (/min)"
+SPO2_PCT = "SpO₂ (%)"
+SAY_WHEN_OBSERVED = "Say when it was observed."
 
 # --- neuro_form ---
 
@@ -483,6 +767,49 @@ SIGNS_OF_RAISED_PRESSURE = "Signs of raised pressure (blank: not reported)"
 INTRACRANIAL_HAEMORRHAGE = "Intracranial haemorrhage (blank: no)"
 AGE_IS_NOT_RECORDED = "The age is not recorded, so neither ICE nor CAPD can be chosen. Enter the age or birth date on the admission first; the other fields can be charted now."
 THE_PATIENTS_LANGUAGE = "the patient's language: {language}"
+RIGHT = "right"
+WRONG = "wrong"
+CANNOT_BE_TESTED = "cannot be tested"
+# At every bedside, easily pointed at. Another three at each check, so that nobody learns them.
+OBJECTS = (
+    ("clock", "pen", "button"),
+    ("key", "cup", "shoe"),
+    ("chair", "comb", "coin"),
+    ("book", "glasses", "spoon"),
+    ("watch", "pillow", "door"),
+    ("lamp", "sock", "bottle"),
+    ("phone", "blanket", "window"),
+    ("towel", "ring", "table"),
+)
+WHY_NOT_TESTED = (
+    "asleep",
+    "refused",
+    "intubated",
+    "no interpreter",
+    "cannot see",
+    "hand cannot write",
+    "cannot read or write",
+)
+ICE_QUESTIONS = {
+    "ice_orientation": (
+        "What year is it?",
+        "What month?",
+        "Which city is this?",
+        "Which hospital is this?",
+    ),
+    "ice_commands": ("Command: show two fingers, or close your eyes and put out your tongue",),
+    "ice_writing": ("Writing: the usual sentence, legibly",),
+    "ice_attention": ("Attention: counts backwards from 100 by ten",),
+}
+HOW_OFTEN = ("never", "rarely", "sometimes", "often", "always")
+ALL_FOUR_RIGHT = "All four right: year, month, city, hospital"
+ALL_THREE_RIGHT = "All three right: {objects}"
+NAMES_AN_OBJECT = "Names: {thing}"
+NO_BASELINE = "no baseline"
+BASELINE_OF_ITEM = "baseline {baseline:g} of {points:g}"
+FAILED_AT_BASELINE = " · :orange-badge[failed at baseline]"
+SAY_WHY_NOT_TESTED = "Say why an item cannot be tested."
+OBJECTS_SHOWN = "Objects shown: {objects}."
 
 # --- alerts_view ---
 
@@ -504,6 +831,17 @@ COLUMN_ENDED = "ended"
 COLUMN_BECAUSE = "because"
 COLUMN_PLAN = "plan"
 NOTHING_WAS_EVER_RAISED = "Nothing was ever raised."
+LOOK_AGAIN_AT = ", look again at {at}"
+COLUMN_ALERT = "alert"
+COLUMN_AFTER = "after"
+COLUMN_MESSAGE = "message"
+COLUMN_ATTEMPT = "attempt"
+WAITING = "waiting"
+NOT_NEEDED_ANY_MORE = "not needed any more"
+ALERTS_PER_PATIENT_DAY = "alerts per patient-day"
+MEDIAN_TIME_TO_ACKNOWLEDGEMENT = "median time to acknowledgement"
+ACKNOWLEDGED_WITH_A_PLAN = "acknowledged with a plan"
+ANSWERED_BY_A_PHYSICIANS_WORD = "answered by a physician's word on the grade"
 
 # --- session ---
 
@@ -518,7 +856,6 @@ THERE_ARE_TWO_WAYS_ON = "There are two ways on."
 WHAT_THE_DEMO_WARD_IS = (
     "The demo ward is SYNTHETIC: 25 invented patients, marked as such on every screen."
 )
-WATCHED = "**{alive}** {people} watched"
 AT_GRADE_OR_MORE = "**{worst}** at grade 3 or more"
 TO_CONFIRM_OR_REVIEW = "**{undecided}** to confirm or review"
 WITH_A_CHECK_OVERDUE = "**{late}** with a check overdue"
@@ -527,6 +864,30 @@ ADMIT_THE_FIRST_PATIENT = "Admit the first patient"
 LOAD_THE_DEMO_WARD = "Load the demo ward"
 ENTER = "Enter"
 LOADING_THE_DEMO_WARD = "Loading 25 synthetic patients"
+BOARD_HEADINGS = (
+    "Patient",
+    "CRS",
+    "ICANS",
+    "Temperature 72 h, drugs",
+    "Last ICE or CAPD",
+    "Next checks",
+    "",
+)
+CHIP_DIED = "died"
+CHIP_CONFIRM = "{scale}: confirm"
+CHIP_URGENT_REVIEW = "{scale}: urgent review"
+CHIP_CHART = "{scale}: chart {asked}"
+NO_TEMPERATURE_LATELY = "No temperature in the last 72 hours"
+TEMPERATURE_LATELY = "Temperature over 72 hours: last {last:.1f} °C, highest {highest:.1f} °C"
+NO_NEURO_CHECK_CHARTED = "No neuro check charted"
+SCORES_CHARTED = "{tool} totals, oldest first: {totals}"
+VITALS_DUE = "vitals"
+NEURO_CHECK_DUE = "neuro check"
+
+
+def watched(alive: int) -> str:
+    return f"**{alive}** patient{'' if alive == 1 else 's'} watched"
+
 
 # --- saving ---
 
@@ -538,3 +899,7 @@ PRESS_SAVE_AGAIN_TO_SAVE = " Press Save again to save."
 
 BLANK_LEFT_OUT = " Left out, as blank: {number}."
 LINES_WITHOUT_A_RESULT = "No result was found in line {lines}: look whether something was cut off."
+
+# --- others_line ---
+
+AND_MORE_ENTRIES = ", and {number} more"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import wraps
 from threading import Lock
@@ -24,6 +24,7 @@ from monitoring.services.chart import Ward, find_patients, review_ward
 from monitoring.services.chart import other_views as other_views_of
 from monitoring.services.look_at import look_at_patient
 from monitoring.services.review_patient import PatientReview, review_patient
+from monitoring.services.settings_history import DASHBOARD, note_settings
 from monitoring.services.sign_in import NotSignedIn, is_known, resume, sign_in_by_provider, sign_out
 from monitoring.settings import Settings, read_settings
 from monitoring.ui import page_words
@@ -39,7 +40,10 @@ def settings() -> Settings:
 
 @st.cache_resource(show_spinner=False)
 def record() -> Engine:
-    return open_record(settings().database_url, anchors=settings().anchor_file)
+    opened = open_record(settings().database_url, anchors=settings().anchor_file)
+    # Here, as no page shows a grade before: once a process, and not with each session or rerun.
+    note_settings(opened, settings(), process=DASHBOARD, at=now())
+    return opened
 
 
 @dataclass
@@ -220,6 +224,16 @@ def acting() -> Person:
     """Who does something within what redraws itself, so that the session lasts: a self-refresh
     asks by `person`. Raises NotSignedIn."""
     return _ask(did_something=True)
+
+
+def signing(typed: object) -> Person:
+    """Who gives their word: where sign-in is off, by the name typed beside it or in the sidebar, or
+    by none, which the services refuse. Raises NotSignedIn."""
+    known = acting()
+    if known.user:
+        return known
+    name = str(typed or "").strip()
+    return replace(known, name=name or known.name.replace(UNNAMED, ""))
 
 
 def acted(*_of_the_widget: object) -> None:

@@ -163,6 +163,8 @@ SYNTHETIC = "SYNTHETIC"
 NOT_ON_THE_BOARD = "In the record and no longer watched:"
 SCALE_NAMES = {"crs-astct-2019": "CRS", "icans-astct-2019": "ICANS"}
 UNNAMED = "unnamed (sign-in off)"
+YOUR_NAME = "Your name"
+STALE = "stale"
 NEVER = "never"
 STILL_RUNNING = "still running"
 AS_A_TABLE = "The same as a table"
@@ -173,6 +175,15 @@ TABLES_OF_THE_COURSE = {
 }
 NO_TEMPERATURE = "no temperature"
 NO_NEURO_CHECK = "no neuro check"
+NO_BED = "no bed"
+NO_GRADE = "no grade"
+GRADE_AT_MOST = "{grade}, at most {most}"
+AT_MOST = "at most {most}"
+WAS_FIXED = "was {grade}, {ago}"
+LAST_CHARTED = "last {said} · {ago}"
+AND_MORE = " and {number} more"
+AND = " and "
+WEIGHT = " · {weight:g} kg"
 
 DEVICE_WORDS = {
     "room-air": "Room air",

@@ -8,6 +8,7 @@
 //   old form, and what is typed into it would be gone with it.
 // - What stands in a field is passed on after a pause and when the page goes, not only when the
 //   field is left, so that the program can keep it.
+// - Save waits for a picture that is still being uploaded.
 // - After a cut line the page is loaded anew, and what the program never got is put back.
 // - A decimal comma is read as a point: the browser would drop it, and make 15 of 1,5. What may be a
 //   thousand (1,000) is taken back and asked for again.
@@ -17,8 +18,10 @@
   const FIRST = ".st-key-first-field :is(input, [role=radio])";
   const FORM = ".st-key-entry-form";
   const SAVE = "[class*=st-key-save-] button";
-  const HELD_BACK = `${FORM}, .st-key-drug-fields`; // while what was pressed is under way
+  // While what was pressed is under way; and what is typed in them is passed on, and put back.
+  const HELD_BACK = `${FORM}, .st-key-drug-fields, .st-key-admission-fields`;
   const PRESSED = "[class*=st-key-save-] button, [class*=st-key-add-] button";
+  const UPLOADING = "[data-testid=stFileChipIconSpinner]";
   const FIND = ".st-key-find input";
   const GROUP = "[role=radiogroup], [role=toolbar]";
   const TAKEN = "[aria-checked=true], [aria-pressed=true]";
@@ -108,9 +111,19 @@
   window.addEventListener("pointerdown", acts, true);
   window.addEventListener("focusin", acts, true); // also by a screen reader's own ways
   const presses = (event) => {
-    if (event.target instanceof Element && event.target.closest(PRESSED)) {
-      hold(event.isTrusted ? null : kept.saving); // a keyboard's Save is clicked by this script
+    if (!(event.target instanceof Element) || !event.target.closest(PRESSED)) return;
+    if (document.querySelector(UPLOADING)) {
+      take(event);
+      if (!kept.isWaiting) saveOnceUploaded();
+      return;
     }
+    hold(event.isTrusted ? null : kept.saving); // a keyboard's Save is clicked by this script
+  };
+  // A form that is saved takes no picture any more that is still on its way.
+  const saveOnceUploaded = () => {
+    kept.isWaiting = document.querySelector(UPLOADING) !== null || !isDrawn();
+    if (kept.isWaiting) setTimeout(saveOnceUploaded, EVERY_MS * 4);
+    else pressSave(TRIES);
   };
   window.addEventListener("click", presses, true);
 
@@ -139,6 +152,13 @@
     else if (tries > 0) setTimeout(pressSave, EVERY_MS, tries - 1);
   };
 
+  // What a program writes into a field counts only when the page hears of it.
+  const put = (field, text) => {
+    const own = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value");
+    own.set.call(field, text);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
   // Streamlit takes a value when its field is left. A number that it would write otherwise, such as
   // "38." or "38.0", is not passed on in the middle: the next digit would make another one of it.
   const isItself = (field) => field.type !== "number" || field.value === String(Number(field.value));
@@ -159,6 +179,7 @@
       kept.isUnheard = !isItself(field);
     }, PAUSE_MS);
   };
+
   // A line that is cut greys all fields. Once it is back, what the page shows and what the program
   // holds may differ: Streamlit draws fields blank that it still has values of. So the page is
   // loaded anew and the program fills in the form from what it kept; what it never got is put back
@@ -198,7 +219,7 @@
   const quiet = async () => {
     for (let tries = TRIES * 4, still = 0; tries > 0 && still < STILL; tries -= 1) {
       await pause(EVERY_MS);
-      const isThere = document.querySelector(FORM) && isConnected() && isDrawn();
+      const isThere = document.querySelector(HELD_BACK) && isConnected() && isDrawn();
       still = isThere ? still + 1 : 0;
     }
   };
@@ -213,7 +234,7 @@
     const was = kept.wasConnected;
     kept.wasConnected = isConnected();
     if (was && !kept.wasConnected) {
-      const hadForm = document.querySelector(FORM) !== null;
+      const hadForm = document.querySelector(HELD_BACK) !== null;
       kept.atCut = hadForm ? (kept.isHolding ? {} : onScreen()) : null;
     }
     if (was === false && kept.wasConnected && kept.atCut) afterTheCut();
@@ -223,6 +244,7 @@
   sessionStorage.removeItem(CARRIED);
   if (carried.address === location.href) quiet().then(() => putBack(carried));
   watchTheLine();
+
   const onLeaving = (event) => {
     const field = document.activeElement;
     if (!field?.matches(TYPED) || !field.closest(HELD_BACK)) return;
@@ -233,11 +255,6 @@
     while (performance.now() < end);
   };
 
-  const put = (field, text) => {
-    const own = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value");
-    own.set.call(field, text);
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  };
   const isNumber = (field) => field instanceof HTMLInputElement && field.type === "number";
   const onBeforeInput = (event) => {
     const field = event.target;

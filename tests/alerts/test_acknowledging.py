@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitoring.people.roles import NotAllowed
+from monitoring.people.roles import NURSE, NotAllowed, person
 from monitoring.record.alerts import alerts_of
 from monitoring.record.history import history
 from monitoring.record.integrity import verify
@@ -14,6 +14,8 @@ from monitoring.services.alert_burden import alert_burden
 from tests.alerts.looks import CRS, ICANS, found, look, minutes, open_now, raised
 from tests.people import A_DATA_MANAGER, A_NURSE, A_PHYSICIAN
 from tests.record.rows import admit
+
+NAMELESS = person("", NURSE)
 
 
 @pytest.fixture
@@ -109,6 +111,8 @@ def test_an_acknowledgement_entered_in_error_rings_again(ward):
     [
         ({"plan": "  "}, "what the plan is"),
         ({"until": minutes(5)}, "lies in the past"),
+        ({"by": NAMELESS}, "Write your name"),
+        ({"plan": "", "until": minutes(4), "by": NAMELESS}, "plan is.*lies in the.*Write your"),
         ({"toxicity": "infection"}, "Nothing of this rings any more"),
         ({"up_to": 0}, "Nothing of this rings any more"),
     ],

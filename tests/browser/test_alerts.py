@@ -26,6 +26,7 @@ def test_acknowledging_in_one_window_quiets_the_other(nurse, physician):
 
     group(nurse, "DEMO-14 · CRS").get_by_role("button", name="Acknowledge").click()
     nurse.tap({"Plan": "Physician informed, coming to the bedside"})
+    nurse.type({"Your name": "N. Kaya"})
     nurse.press("Save the plan")
 
     expect(group(nurse, "DEMO-14 · CRS")).to_have_count(0)
@@ -40,7 +41,7 @@ def test_without_a_plan_nothing_is_acknowledged(nurse):
     group(nurse, "DEMO-06 · CRS").get_by_role("button", name="Acknowledge").click()
     nurse.press("Save the plan")
 
-    nurse.see("Say what the plan is")
+    nurse.see("Say what the plan is", "Write your name")
     expect(group(nurse, "DEMO-06 · CRS")).to_be_visible()
 
 
@@ -53,6 +54,7 @@ def test_what_is_typed_stays_while_the_page_refreshes_itself(nurse):
     nurse.page.wait_for_timeout(9000)
 
     expect(field).to_have_value("neurologist called")
+    nurse.type({"Your name": "N. Kaya"})
     nurse.press("Save the plan")
     nurse.see("Plan: neurologist called")
 

@@ -97,3 +97,31 @@ def test_a_photograph_is_added_in_the_check_and_flipped_to_on_the_course(profile
     record.dispose()
     assert [1.0, 0.0] == [one.sentence for one in found]
     assert SURNAME.encode() not in ward.record.read_bytes()
+
+
+def test_save_waits_for_a_picture_that_is_still_on_its_way(profile, ward):
+    """A slow line; the picture would otherwise come to a form that is no more."""
+    with sat_down(profile, ward) as nurse:
+        held = []
+
+        def hold(route):
+            held.append(route)
+
+        nurse.page.route("**/_stcore/upload_file/**", hold)
+        nurse.open("/neuro?patient=1")
+        nurse.tap({"Writing: the usual sentence, legibly": "right"})
+        file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photograph("Blue is sky.")}
+        chooser = nurse.page.get_by_test_id("stFileUploader").locator("input[type=file]")
+        chooser.set_input_files(file)
+        expect(nurse.page.get_by_test_id("stFileChip")).to_be_visible()
+        nurse.press("Save")
+        nurse.page.wait_for_timeout(1000)
+        expect(nurse.page.get_by_text("Saved.")).to_have_count(0)
+        for route in held:
+            route.continue_()
+        nurse.see("Saved.")
+
+    record = open_record(ward.record)
+    kept = handwriting_of(record, "P-1", by=KAYA).samples
+    record.dispose()
+    assert [NOW - timedelta(hours=24), NOW] == [one.observed_at for one in kept]

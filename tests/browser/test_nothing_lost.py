@@ -148,6 +148,24 @@ def test_a_reload_brings_back_what_was_half_typed_and_the_time(nurse, ward):
     assert row[2].startswith("2026-03-15T08:15")  # 09:15 in Berlin
 
 
+def test_a_reload_brings_back_an_admission(nurse):
+    """Of somebody who is nobody's patient yet; the weight was not yet finished."""
+    nurse.open("/admit")
+    nurse.type({"Identifier (never a name)": "P-0042"})
+    nurse.tap({"Setting": "Outpatient"})
+    nurse.set_time("Infused at (day 0)", "12032026", "1100")
+    nurse.field("Weight (kg)").press_sequentially("71")
+    nurse.page.reload()
+    nurse.see("What you had typed was kept")
+    expect(nurse.field("Identifier (never a name)")).to_have_value("P-0042")
+    expect(nurse.field("Weight (kg)")).to_have_value("71")
+    nurse.see_chosen({"Setting": "Outpatient"})
+    nurse.press("Save")
+    nurse.see("26 patients watched")
+    nurse.open("/admit")
+    expect(nurse.field("Identifier (never a name)")).to_have_value("")
+
+
 def test_who_looks_at_another_page_in_between_finds_the_form_as_it_was(nurse, ward):
     nurse.open("/enter?patient=7")
     nurse.type({TEMPERATURE: "38.0", PULSE: "88"})

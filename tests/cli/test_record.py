@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from monitoring.cli import app
+from monitoring.record.accesses import accesses_of
 from monitoring.record.anchors import anchors_file
 from monitoring.record.engine import open_record
 from monitoring.record.integrity import head
@@ -262,6 +263,33 @@ def test_an_open_backup_is_told_to_be_open(kept, tmp_path):
 
     assert 0 == ended.exit_code
     assert "The file is not encrypted" in ended.output
+
+
+def test_a_backup_is_noted_in_the_record_and_a_failed_one_is_not(kept, tmp_path):
+    """By whom and under which name; the file's folder is nobody's business on a page."""
+    made = run("backup", tmp_path / "b.backup")
+    failed = run("backup", tmp_path / "b.backup")
+
+    assert (0, 1) == (made.exit_code, failed.exit_code)
+    (noted,) = accesses_of(kept)
+    assert ("made a backup", "b.backup", None) == (noted.what, noted.page, noted.patient_number)
+    assert 0 == run("verify").exit_code
+
+
+@ON_SQLITE  # as of a standby server
+def test_a_backup_of_what_may_only_be_read_is_whole_and_says_that_it_is_not_noted(kept, tmp_path):
+    """The file is what counts; but the page would tell of an older one."""
+    with kept.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER refuses BEFORE INSERT ON accesses"
+            " BEGIN SELECT RAISE(ABORT, 'read-only'); END"
+        )
+
+    ended = run("backup", tmp_path / "b.backup")
+
+    assert 0 == ended.exit_code, ended.output
+    assert "the record could not note that it was made" in ended.output
+    assert (tmp_path / "b.backup").exists()
 
 
 @pytest.mark.slow

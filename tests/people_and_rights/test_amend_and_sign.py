@@ -241,6 +241,12 @@ def test_nobody_signs_at_a_screen_left_open(charted, password):
     assert last == last_entry_number(charted)
 
 
+def test_a_signature_without_a_name_is_none(charted):
+    """Where sign-in is off nobody vouches for who sits there, so the name is asked."""
+    with pytest.raises(CannotSign, match="Write your name"):
+        signed(charted, person(" ", PHYSICIAN), settings=Settings(), password=None)
+
+
 def test_guessing_at_the_signature_locks_the_account(charted):
     for guess in range(5):
         with pytest.raises(NotSignedIn, match="is wrong"):

@@ -72,6 +72,7 @@ from monitoring.services import (
     review_patient,
     rows_behind,
     send_alerts,
+    settings_history,
     sign_in,
     sign_off,
     standing_alerts,
@@ -158,6 +159,8 @@ SERVICES = (
         FORM | {"observed_at": hours(3)},
     ),
     Asked(Right.KEEP_THE_RECORD, backup_record.backup_record, (into("backup"),), {"at": NOW}),
+    Asked(Right.KEEP_THE_RECORD, backup_record.last_backup, named={"now": NOW}),
+    Asked(Right.KEEP_THE_RECORD, settings_history.settings_history),
     Asked(Right.READ, chart.open_chart, PATIENT),
     Asked(Right.READ, charted_row.charted_row, ("observations", 1)),
     Asked(Right.READ, chart.other_views, (PATIENT,), with_settings=True),
@@ -378,6 +381,7 @@ WHO_ASKS = {
     sign_in.session_user: "it says who asks, with no role",
     sign_in.sign_out: "whoever is here may go",
     manage_people.change_password: "one's own only, whatever the role",
+    settings_history.note_settings: "a process that starts says what it goes by, and is told nothing",
     amend_row.may_amend: "answers whether, and reads who recorded a row only for who may amend",
 }
 
@@ -585,9 +589,12 @@ OF_THE_RECORD = {
     "monitoring.record.schema.COLUMNS",
     "monitoring.record.schema.WHEN_AND_BY_WHOM",
 }
+NOTES_SETTINGS = "monitoring.services.settings_history.note_settings"
 ONLY_THERE = {
     "web/routes.py": {"monitoring.record.reading.last_entry_number"},
-    "ui/session.py": {f"monitoring.services.sign_in.{one.__name__}" for one in WHO_ASKS},
+    "cli/watch.py": {NOTES_SETTINGS},
+    "ui/session.py": {f"monitoring.services.sign_in.{one.__name__}" for one in WHO_ASKS}
+    | {NOTES_SETTINGS},
     "web/sign_in.py": {f"{one.__module__}.{one.__name__}" for one in WHO_ASKS},
 }
 

@@ -13,6 +13,7 @@ from monitoring.record.accounts import Account, Secret, add_account
 from monitoring.record.integrity import verify
 from monitoring.record.journal import Entry, append, withdraw
 from monitoring.record.schema import CHAINS, JOURNAL
+from monitoring.record.settings_history import note_values
 from tests.alerts.rows import an_alert_told_and_ended
 from tests.engines import ON_SQLITE
 from tests.record.rows import NOON, admit, minutes, observe, patient, vitals
@@ -80,6 +81,7 @@ def full(record):
     secret = Secret("no hash", must_change=True)
     add_account(record, nurse, secret, what="account made", by="test", at=NOON)
     log_access(record, Access(NOON, "N. Kaya (nkaya)", "looked at", 1, "Course"))
+    note_values(record, {"ctcae": "5.0"}, version="0.1.0", process="dashboard", at=NOON)
     withdraw(record, "labs", 1, by="nurse.a", at=minutes(1), reason="other patient")
     return record
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.people.roles import ADMINISTRATOR, NURSE, PHYSICIAN, person
+from monitoring.record.settings_history import noticed_values
+from monitoring.services.backup_record import backup_record
 from monitoring.services.look_at import look_at_patient
 from monitoring.services.manage_people import people
+from monitoring.services.settings_history import note_settings
+from monitoring.services.settings_in_words import settings_by_group, settings_in_words
 from monitoring.settings import Settings
-from monitoring.ui.components.administration import settings_by_group
+from monitoring.ui import session
+from tests.people import THE_OPERATOR
 from tests.ui.conftest import APP, KAYA, NOW, WEISS, field, opened, press, sound, texts
 
 pytestmark = pytest.mark.slow
@@ -144,10 +150,78 @@ def test_settings_are_shown_without_a_password():
     assert "no" == values["high_flow_device_at_low_flow_is_grade_3"]
 
 
-def test_settings_and_about_are_drawn(admin):
-    part("Settings")
+def plain(cell):
+    """As it is read: what only keeps markup off is left out."""
+    return cell.replace("\\", "").replace("\N{WORD JOINER}", "")
 
+
+def started_anew():
+    """As a new process of the dashboard would."""
+    session.record().dispose()
+    for one in (session.settings, session.record):
+        one.clear()
+
+
+def test_settings_and_about_are_drawn(admin):
+    """The first start is one line, and another window of the same process writes nothing."""
+    part("Settings")
+    app = part("Settings")
+
+    every = len(settings_in_words(session.settings()))
+    assert f"All {every} values as of 15 Mar 2026 10:00:00, noticed by the dashboard" in texts(app)
+    assert "No value has changed since." in texts(app)
+    assert every == len(noticed_values(admin.record))
     assert "Daywatch is not a medical device" in texts(part("About"))
+
+
+def test_a_setting_that_was_changed_is_told_with_what_it_was(admin, monkeypatch):
+    """Which limit held when a grade was shown; and where another process goes by another one."""
+    part("Settings")
+    started_anew()
+    monkeypatch.setenv("DAYWATCH_GRADING__ADULT_SYSTOLIC_LIMIT_MMHG", "95")
+    monkeypatch.setenv("DAYWATCH_AS_OF", (NOW + timedelta(hours=1)).isoformat())
+
+    told = part("Settings").table[0].value
+    told.index = [plain(one) for one in told["setting"]]
+
+    changed = told.loc["grading.adult_systolic_limit_mmhg"]
+    assert ("15 Mar 2026 11:00:00", "90", "95", "dashboard") == tuple(
+        changed[["noticed at", "from", "to", "process"]]
+    )
+    assert {"as_of", "grading.adult_systolic_limit_mmhg"} == set(told.index)
+
+
+def test_a_dashboard_whose_settings_are_not_those_noted_last_says_so(admin):
+    """The watcher was started with another file."""
+    part("Settings")
+    note_settings(
+        admin.record, Settings(ctcae="6.0"), process="watcher", at=NOW + timedelta(hours=1)
+    )
+
+    app = part("Settings")
+
+    assert "goes by other values than the record noted last: ctcae. " in texts(app)
+
+
+def test_the_last_backup_is_told_with_its_age(admin, tmp_path):
+    """And that there is none, or that it is too old, as a warning; by the server's own clock."""
+    none = part("Is the record whole?")
+    assert ["No backup was ever made by `python -m monitoring backup`."] == [
+        one.value for one in none.warning
+    ]
+    at = session.clock() - timedelta(hours=27)
+    backup_record(admin.record, tmp_path / "daywatch-1.backup", by=THE_OPERATOR, at=at)
+    (old,) = (one.value.replace("\\", "") for one in part("Is the record whole?").warning)
+    at = session.clock() - timedelta(hours=3)
+    backup_record(admin.record, tmp_path / "daywatch-2.backup", by=THE_OPERATOR, at=at)
+    recent = part("Is the record whole?")
+
+    assert old.startswith("The last backup was made 27 h ago (")
+    assert "): daywatch-1.backup. What was entered since" in old
+    assert [] == list(recent.warning)
+    assert "The last backup was made 3 h ago (" in texts(recent)
+    assert "): daywatch-2.backup" in texts(recent)
+    assert str(tmp_path) not in texts(recent)
 
 
 def test_an_administrator_without_a_clinical_role_sees_no_patient(admin):

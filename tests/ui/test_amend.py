@@ -11,7 +11,7 @@ from monitoring.record.journal import Entry, append
 from monitoring.record.reading import last_entry_number, row_of, table
 from monitoring.services.amend_row import amend_row, try_amendment
 from monitoring.services.sign_off import signatures
-from monitoring.ui.components.amend_form import SOMEBODY_CHANGED_IT
+from monitoring.ui.page_words import SOMEBODY_CHANGED_IT
 from tests.ui.conftest import ITO, KAYA, NOW, WEISS, field, opened, press, sound, texts
 
 pytestmark = pytest.mark.slow

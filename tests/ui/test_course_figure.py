@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from itertools import pairwise
@@ -13,7 +14,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from monitoring.charting.tables import INTERVENTIONS, LABS, OBSERVATIONS, PATIENTS
+from monitoring.charting.tables import INTERVENTIONS, LABS, OBSERVATIONS, PATIENTS, VALUE_LIMIT
 from monitoring.course.days import infusion_times
 from monitoring.course.expected_windows import EXPECTED_WINDOWS, UNVERIFIED, expected_window
 from monitoring.course.grades import CRS, ICANS, Course, course
@@ -629,6 +630,22 @@ def test_a_panel_holds_one_unit_and_converts_nothing():
 
     assert trace(figure, "CRP")["y"] == [80.0, 40.0]
     assert "1 not drawn (mg/dL)" in titles(figure)
+
+
+def test_no_line_leads_to_a_limit_of_detection():
+    """Nobody knows how far below it the value lies."""
+    frames = patient(
+        labs=[
+            lab("crp", value, "mg/L", at(day, "06:00")) for day, value in enumerate((9.0, 5.0, 7.0))
+        ]
+    )
+    limits = frames.labs.assign(**{VALUE_LIMIT: pd.Series([None, "<", None], dtype="str")})
+    figure = drawn(replace(frames, labs=limits))
+
+    assert trace(figure, "CRP")["y"] == [9.0, None, 7.0]
+    arrow = trace(figure, "CRP < limit of detection")
+    assert (arrow["y"], arrow["marker"]["symbol"]) == ([5.0], "triangle-down-open")
+    assert "CRP <5 mg/L" in arrow["hovertext"][0]
 
 
 def test_ferritin_stands_on_a_log_axis():

@@ -45,7 +45,7 @@ def row(number, bed="", minutes=None, patient_id=None):
     )
     at = None if minutes is None else NOW + timedelta(minutes=minutes)
     due = None if at is None else Due(at, at, "by the plan")
-    return WardRow(state, 0, None, due, None, is_overdue=False)
+    return WardRow(state, 0, None, due, None)
 
 
 def test_a_round_has_the_most_due_first_and_nobody_who_is_due_later_than_in_an_hour():

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pandas as pd
 import streamlit as st
-from pydantic import BaseModel
 
 import monitoring
 from monitoring.people.passwords import PoorPassword
 from monitoring.people.roles import RIGHTS, ROLES, NotAllowed, Right, listed
 from monitoring.record.accounts import Account
 from monitoring.record.errors import CannotKeep, CannotRecord, RecordUnavailable
+from monitoring.services.backup_record import last_backup
 from monitoring.services.look_at import patient_numbers, recent_accesses
 from monitoring.services.manage_people import (
     CannotChangePeople,
@@ -35,6 +34,7 @@ from monitoring.services.manage_people import (
 from monitoring.services.sign_in import NotSignedIn
 from monitoring.services.verify_record import Verified, heads_of_record, verify_record
 from monitoring.ui import page_words, session, words
+from monitoring.ui.components.settings_view import settings_of_the_unit
 
 TOLD = (
     CannotChangePeople,
@@ -47,12 +47,6 @@ TOLD = (
 ADMINISTERS = (Right.MANAGE_PEOPLE, Right.SEE_ACCESSES, Right.KEEP_THE_RECORD)
 ACCESSES_SHOWN = 500
 INTENDED_USE = Path(monitoring.__file__).parent.parent / "docs" / "safety" / "intended-use.md"
-NO_LOCAL_ACCOUNTS = {
-    "off": "Sign-in is off, so nobody is asked who they are. Accounts that are made here come into "
-    "use with the setting sign_in.method = “local”.",
-    "oidc": "People sign in at the hospital's identity provider, which also says their roles: they "
-    "are given and taken there. Accounts below are not used as long as that is so.",
-}
 
 
 def administration() -> None:
@@ -64,12 +58,12 @@ def administration() -> None:
         )
         return
     parts: dict[str, tuple[Right | None, Callable[[], None]]] = {
-        "Accounts": (Right.MANAGE_PEOPLE, _accounts),
-        "Who changed accounts": (Right.MANAGE_PEOPLE, _account_history),
-        "Who looked at whom": (Right.SEE_ACCESSES, _accesses),
-        "Is the record whole?": (Right.KEEP_THE_RECORD, _integrity),
-        "Settings": (None, _settings),
-        "About": (None, _about),
+        page_words.ACCOUNTS: (Right.MANAGE_PEOPLE, _accounts),
+        page_words.WHO_CHANGED_ACCOUNTS: (Right.MANAGE_PEOPLE, _account_history),
+        page_words.WHO_LOOKED_AT_WHOM: (Right.SEE_ACCESSES, _accesses),
+        page_words.IS_THE_RECORD_WHOLE: (Right.KEEP_THE_RECORD, _integrity),
+        page_words.SETTINGS: (None, settings_of_the_unit),
+        page_words.ABOUT: (None, _about),
     }
     offered = {
         name: draw for name, (right, draw) in parts.items() if right is None or person.may(right)
@@ -86,8 +80,8 @@ def administration() -> None:
 
 def _accounts() -> None:
     method = session.settings().sign_in.method
-    if method in NO_LOCAL_ACCOUNTS:
-        st.info(NO_LOCAL_ACCOUNTS[method])
+    if method in page_words.NO_LOCAL_ACCOUNTS:
+        st.info(page_words.NO_LOCAL_ACCOUNTS[method])
     known = people(session.record(), by=session.person())
     _told("accounts")
     if known:
@@ -113,7 +107,7 @@ def _accounts() -> None:
 
 
 def _state(one: Account) -> str:
-    return "in use" if one.is_in_use else "out of use"
+    return page_words.IN_USE if one.is_in_use else page_words.OUT_OF_USE
 
 
 def _change(known: list[Account]) -> None:
@@ -131,7 +125,7 @@ def _change(known: list[Account]) -> None:
         return
     one, key = by_user[user], f"{_opening('change')}:{user}"
     st.multiselect(page_words.ROLES, ROLES, default=list(one.roles), key=f"{key}:roles")
-    _button("Change the roles", f"{key}:set-roles", _set_roles, user, key)
+    _button(page_words.CHANGE_THE_ROLES, f"{key}:set-roles", _set_roles, user, key)
     st.text_input(
         page_words.NEW_PASSWORD,
         type="password",
@@ -139,13 +133,14 @@ def _change(known: list[Account]) -> None:
         autocomplete="new-password",
         help=page_words.NEXT_PASSWORD_HELP,
     )
-    _button("Set the new password", f"{key}:set-password", _set_password, user, key)
+    _button(page_words.SET_THE_NEW_PASSWORD, f"{key}:set-password", _set_password, user, key)
     if one.is_in_use:
         with st.popover(page_words.TAKE_OUT_OF_USE, key=f"{key}:out"):
             st.markdown(page_words.WHAT_TAKING_OUT_OF_USE_DOES.format(name=words.as_text(one.name)))
-            _button(f"Take {user} out of use", f"{key}:disable", _disable, user)
+            label = page_words.TAKE_THEM_OUT_OF_USE.format(user=user)
+            _button(label, f"{key}:disable", _disable, user)
     else:
-        _button("Take into use again", f"{key}:enable", _enable, user)
+        _button(page_words.TAKE_INTO_USE_AGAIN, f"{key}:enable", _enable, user)
 
 
 def _add() -> None:
@@ -170,7 +165,7 @@ def _add() -> None:
         autocomplete="new-password",
         help=page_words.FIRST_PASSWORD_HELP,
     )
-    _button("Add the account", f"{key}:add", _add_person, key, primary=True)
+    _button(page_words.ADD_THE_ACCOUNT, f"{key}:add", _add_person, key, primary=True)
 
 
 def _button(
@@ -183,7 +178,7 @@ def _set_roles(user: str, key: str) -> None:
     roles = st.session_state.get(f"{key}:roles") or []
     _do(
         lambda who: set_roles(session.record(), user, roles, **who),
-        f"{user} has the roles {', '.join(roles)} from now on.",
+        page_words.ROLES_ARE_SET.format(user=user, roles=", ".join(roles)),
         "change",
     )
 
@@ -192,7 +187,7 @@ def _set_password(user: str, key: str) -> None:
     password = str(st.session_state.get(f"{key}:password") or "")
     _do(
         lambda who: set_password(session.record(), user, password, **who),
-        f"{user} has a new password and chooses another one at the next sign-in.",
+        page_words.PASSWORD_IS_SET.format(user=user),
         "change",
     )
 
@@ -200,7 +195,7 @@ def _set_password(user: str, key: str) -> None:
 def _disable(user: str) -> None:
     _do(
         lambda who: disable_person(session.record(), user, **who),
-        f"{user} is out of use.",
+        page_words.IS_OUT_OF_USE.format(user=user),
         "change",
     )
 
@@ -208,7 +203,7 @@ def _disable(user: str) -> None:
 def _enable(user: str) -> None:
     _do(
         lambda who: enable_person(session.record(), user, **who),
-        f"{user} is in use again.",
+        page_words.IS_IN_USE_AGAIN.format(user=user),
         "change",
     )
 
@@ -220,7 +215,7 @@ def _add_person(key: str) -> None:
     roles = st.session_state.get(f"{key}:roles") or []
     _do(
         lambda who: add_person(session.record(), user, name, roles, password, **who),
-        f"{user.strip().lower()} can sign in and chooses another password then.",
+        page_words.IS_ADDED.format(user=user.strip().lower()),
         "add",
     )
 
@@ -290,7 +285,7 @@ def _accesses() -> None:
     if not found:
         st.caption(page_words.NOBODY_LOOKED)
         return
-    most = f" These are the last {ACCESSES_SHOWN}; name a person or patient to find older ones."
+    most = page_words.ONLY_THE_LAST.format(number=ACCESSES_SHOWN)
     st.caption(
         page_words.ACCESSES_FOUND.format(
             found=len(found),
@@ -324,7 +319,7 @@ def _patient_number(typed: str, called: Mapping[int, str]) -> int | None:
 
 
 def _called(number: int | None, called: Mapping[int, str]) -> str:
-    return "" if number is None else f"{number} · {called.get(number, 'entered in error')}"
+    return "" if number is None else f"{number} · {called.get(number, page_words.PATIENT_IN_ERROR)}"
 
 
 # --- integrity ------------------------------------------------------------------------------------
@@ -351,10 +346,9 @@ def _integrity() -> None:
     st.subheader(page_words.WHERE_THE_RECORD_ENDS)
     st.markdown(page_words.KEEP_THIS_LINE)
     lines = [one.line for one in heads_of_record(record, by=session.person())]
-    st.code("\n".join(lines) or "The record is empty.", language=None, wrap_lines=True)
+    st.code("\n".join(lines) or page_words.RECORD_IS_EMPTY, language=None, wrap_lines=True)
     _anchors()
-    st.subheader(page_words.BACKUPS)
-    st.markdown(page_words.HOW_BACKUPS_ARE_MADE)
+    _backups()
 
 
 def _anchors() -> None:
@@ -369,90 +363,48 @@ def _anchors() -> None:
         st.warning(page_words.NOT_ANCHORED)
 
 
+def _backups() -> None:
+    """By the server's own clock, as the command goes by it, also where the pages' is fixed."""
+    st.subheader(page_words.BACKUPS)
+    now = session.clock()
+    last = last_backup(session.record(), by=session.person(), now=now)
+    if last is None:
+        st.warning(page_words.NO_BACKUP)
+    else:
+        at, file = session.local(last.made_at), words.as_text(last.file)
+        said = page_words.LAST_BACKUP.format(ago=words.ago(last.made_at, now), at=at, file=file)
+        match last.age:
+            case "recent":
+                st.markdown(said)
+            case "too old":
+                st.warning(page_words.BACKUP_IS_OLD.format(said=said))
+            case "dated ahead":
+                st.warning(page_words.BACKUP_IS_DATED_AHEAD.format(at=at, file=file))
+    st.markdown(page_words.HOW_BACKUPS_ARE_MADE)
+
+
 def verdict(found: Verified) -> tuple[bool, str]:
     """Whether the record is whole, and the sentence that says so."""
     if found.finding is not None:
         one = found.finding
-        chain = "" if one.chain == "entries" else f" of {one.chain.replace('_', ' ')}"
-        return False, f"Entry {one.entry}{chain} does not fit: {one.reason}"
+        chain = ""
+        if one.chain != "entries":
+            chain = page_words.OF_ANOTHER_CHAIN.format(chain=one.chain.replace("_", " "))
+        return False, page_words.ENTRY_DOES_NOT_FIT.format(
+            entry=one.entry, chain=chain, reason=one.reason
+        )
     entries = found.heads.get("entries")
     number = 0 if entries is None else entries.number
     if not number:
-        return True, "The record is empty: there is nothing to verify yet."
-    fit = f"All {number:,} entries fit" if number > 1 else "The one entry fits"
+        return True, page_words.NOTHING_TO_VERIFY
+    fit = page_words.entries_fit(number)
     if not found.is_anchored:
-        return False, f"{fit}, but nobody can say whether some were cut off the end; see below."
-    held = f" The end holds against {found.anchors:,} anchors kept outside the database."
-    return True, f"{fit}: nothing was changed, taken out or put in.{held if found.anchors else ''}"
+        return False, page_words.END_IS_NOT_KNOWN.format(fit=fit)
+    held = page_words.END_HOLDS.format(anchors=found.anchors) if found.anchors else ""
+    return True, page_words.RECORD_IS_WHOLE.format(fit=fit, held=held)
 
 
-# --- settings, about ------------------------------------------------------------------------------
-
-
-def _settings() -> None:
-    st.markdown(page_words.SETTINGS_AS_READ)
-    groups = settings_by_group(session.settings())
-    for group, rows in groups.items():
-        st.subheader(group)
-        st.dataframe(
-            pd.DataFrame(rows, columns=["setting", "value", "meaning"]),
-            hide_index=True,
-            height="content",
-            width="stretch",
-        )
-
-
-def settings_by_group(settings: BaseModel) -> dict[str, list[tuple[str, str, str]]]:
-    """Name, value and meaning of each; an address of the database without its password."""
-    groups: dict[str, list[tuple[str, str, str]]] = {"General": []}
-    for name, field in type(settings).model_fields.items():
-        value = getattr(settings, name)
-        if isinstance(value, BaseModel):
-            groups[f"[{name}]"] = _of_group(value)
-        else:
-            groups["General"].append((name, _shown(name, value), field.description or ""))
-    return groups
-
-
-def _of_group(group: BaseModel) -> list[tuple[str, str, str]]:
-    return [
-        (name, _shown(name, getattr(group, name)), field.description or "")
-        for name, field in type(group).model_fields.items()
-    ]
-
-
-def _shown(name: str, value: Any) -> str:
-    if name == "database_url":
-        return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", str(value))
-    match value:
-        case None:
-            return "not set"
-        case bool():
-            return "yes" if value else "no"
-        case timedelta():
-            return _span(value)
-        case time():
-            return f"{value:%H:%M}"
-        case BaseModel():
-            told = value.model_dump(exclude_none=True).items()
-            return ", ".join(f"{one} {_shown(one, each)}" for one, each in told)
-        case Mapping():
-            return ", ".join(f"{one} = {_shown(one, each)}" for one, each in value.items())
-        case float(), float():  # the shorter and the longer interval of a check
-            return " to ".join(f"{one:g} h" for one in dict.fromkeys(value))
-        case tuple():
-            return ", ".join(_shown(name, one) for one in value)
-    return str(value)
-
-
-def _span(value: timedelta) -> str:
-    """As a person says it: 15 min, 24 h, 7 days."""
-    seconds = int(value.total_seconds())
-    if seconds % 86_400 == 0 and seconds > 86_400:
-        return f"{seconds // 86_400} days"
-    if seconds % 3_600 == 0 and seconds:
-        return f"{seconds // 3_600} h"
-    return f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s"
+# --- about ----------------------------------------------------------------------------------------
 
 
 def _about() -> None:

@@ -113,16 +113,18 @@ def _faults(told: UnreadableFolder) -> None:
 def _line(one: DowntimeForm, zone: tzinfo | None) -> dict[str, str]:
     marked = f" · {words.SYNTHETIC}" if one.synthetic else ""
     return {
-        "patient": f"{one.bed or 'no bed'} · {one.patient_id}{marked}",
-        "observed or given": words.local_time(one.at, zone),
-        "typed": words.local_time(one.typed_at, zone),
-        "by": one.typed_by,
-        "what": set_words(one.table, dict(one.cells), "observe"),
-        "values": ", ".join(
+        page_words.COLUMN_PATIENT: f"{one.bed or words.NO_BED} · {one.patient_id}{marked}",
+        page_words.COLUMN_OBSERVED_OR_GIVEN: words.local_time(one.at, zone),
+        page_words.COLUMN_TYPED: words.local_time(one.typed_at, zone),
+        page_words.COLUMN_BY: one.typed_by,
+        page_words.COLUMN_WHAT: set_words(one.table, dict(one.cells), "observe"),
+        page_words.COLUMN_VALUES: ", ".join(
             f"{column_words(name)} {_cell(one.table, name, cell, zone)}"
             for name, cell in one.cells.items()
         ),
-        "in the record": "imported before" if one.is_known else "new",
+        page_words.COLUMN_IN_THE_RECORD: (
+            page_words.IMPORTED_BEFORE if one.is_known else page_words.NEW_TO_THE_RECORD
+        ),
     }
 
 

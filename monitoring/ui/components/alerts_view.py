@@ -42,11 +42,7 @@ from monitoring.ui import page_words, session, words
 REFRESH_EVERY = "4s"
 TOLD = (CannotAcknowledge, CannotRecord, RecordUnavailable, NotAllowed, NotSignedIn)
 LOOK_AGAIN = {
-    "30 min": timedelta(minutes=30),
-    "1 h": timedelta(hours=1),
-    "2 h": timedelta(hours=2),
-    "4 h": timedelta(hours=4),
-    "8 h": timedelta(hours=8),
+    words.span(minutes): timedelta(minutes=minutes) for minutes in (30, 60, 120, 240, 480)
 }
 HISTORY_DAYS = 7
 WHY_OF = {CRS: "crs", ICANS: "icans"}  # in the address of a course
@@ -212,7 +208,7 @@ def _group(group: Sequence[Alert], now: datetime, *, named: bool = True) -> None
 
 
 def _whose(alert: Alert) -> str:
-    bed, patient = words.as_text(alert.bed or "no bed"), words.as_text(alert.patient_id)
+    bed, patient = words.as_text(alert.bed or words.NO_BED), words.as_text(alert.patient_id)
     synthetic = f" :violet-badge[{words.SYNTHETIC}]" if alert.synthetic else ""
     return f"**{bed} · {patient}** · {_about(alert)}{synthetic}"
 
@@ -270,7 +266,11 @@ def _plans(group: Sequence[Alert], slot: str, *, may: bool) -> None:
     zone = session.settings().zone
     given = {one.acknowledged.number: one.acknowledged for one in group if one.acknowledged}
     for plan in given.values():
-        until = f", look again at {words.local_time(plan.until, zone)}" if plan.until else ""
+        until = (
+            page_words.LOOK_AGAIN_AT.format(at=words.local_time(plan.until, zone))
+            if plan.until
+            else ""
+        )
         note = f" {words.as_text(plan.note)}" if plan.note else ""
         st.caption(
             page_words.PLAN.format(
@@ -339,10 +339,17 @@ def _form(group: Sequence[Alert]) -> None:
         st.pills(words.PLAN, session.settings().alerts.plans, key=f"{key}:plan")
         st.text_input(words.PLAN_IN_OWN_WORDS, key=f"{key}:own", max_chars=300)
         st.segmented_control(words.LOOK_AGAIN_IN, list(LOOK_AGAIN), key=f"{key}:again")
+        _name_asked(key)
         st.form_submit_button(words.SAVE_THE_PLAN, type="primary", on_click=_save)
         if opened["said"]:
             st.error(opened["said"])
     st.button(words.CANCEL, key=f"{key}:cancel", on_click=_close)
+
+
+def _name_asked(key: str) -> None:
+    """Of somebody whom neither an account nor the sidebar names."""
+    if session.person().name == words.UNNAMED:
+        st.text_input(words.YOUR_NAME, key=f"{key}:name", max_chars=100)
 
 
 def _close() -> None:
@@ -368,7 +375,7 @@ def _save() -> None:
             plan=chosen or own,
             note=own if chosen else "",
             until=at + LOOK_AGAIN[again] if again else None,
-            by=session.acting(),
+            by=session.signing(st.session_state.get(f"{key}:name")),
             at=at,
             form_key=key,
         )
@@ -387,6 +394,7 @@ def _taking_back(number: int) -> None:
     key = opened["key"]
     with st.form(f"back-{key}", border=True):
         st.text_input(words.WHY_TAKEN_BACK, key=f"{key}:why", max_chars=300)
+        _name_asked(key)
         st.form_submit_button(words.TAKE_IT_BACK, type="primary", on_click=_take_back)
         if opened["said"]:
             st.error(opened["said"])
@@ -408,7 +416,7 @@ def _take_back() -> None:
             session.record(),
             opened["number"],
             reason=str(st.session_state.get(f"{key}:why") or ""),
-            by=session.acting(),
+            by=session.signing(st.session_state.get(f"{key}:name")),
             at=session.now(),
             form_key=key,
         )
@@ -439,7 +447,7 @@ def _sent_lately() -> None:
             )
         }
         sent = messages_about(session.record(), about.keys(), by=by)
-        failed = [one for one in sent if one.was("given up")]
+        failed = [one for one in sent if one.is_given_up]
         if failed:
             st.error(words.NOT_SENT.format(number=len(failed)), icon=":material/error:")
         if not session.settings().alerts.ladder:
@@ -461,23 +469,30 @@ def _attempts(
     for one in sent:
         alert = about[one.alert]
         base = {
-            "alert": one.alert,
-            "bed": alert.bed,
-            "says": alert.says,
-            "after": words.span(int(one.step / timedelta(minutes=1))),
-            "to": one.target,
-            "message": one.message_id,
+            page_words.COLUMN_ALERT: one.alert,
+            page_words.COLUMN_BED: alert.bed,
+            page_words.COLUMN_SAYS: alert.says,
+            page_words.COLUMN_AFTER: words.span(int(one.step / timedelta(minutes=1))),
+            page_words.COLUMN_TO: one.target,
+            page_words.COLUMN_MESSAGE: one.message_id,
         }
         if not one.attempts:
-            waits = "waiting" if alert.ended_at is None else "not needed any more"
-            lines.append({**base, "at": words.local_time(one.queued_at, zone), "what": waits})
+            needed = alert.ended_at is None
+            waits = page_words.WAITING if needed else page_words.NOT_NEEDED_ANY_MORE
+            lines.append(
+                {
+                    **base,
+                    page_words.COLUMN_AT: words.local_time(one.queued_at, zone),
+                    page_words.COLUMN_WHAT: waits,
+                }
+            )
         lines += [
             {
                 **base,
-                "at": words.local_time(tried.at, zone),
-                "what": tried.what,
-                "attempt": tried.attempt,
-                "fault": tried.fault or "",
+                page_words.COLUMN_AT: words.local_time(tried.at, zone),
+                page_words.COLUMN_WHAT: tried.what,
+                page_words.COLUMN_ATTEMPT: tried.attempt,
+                page_words.FAULT: tried.fault or "",
             }
             for tried in one.attempts
         ]
@@ -535,13 +550,16 @@ def _burden() -> None:
         wait = found.median_to_acknowledgement
         levels = ", ".join(f"{number} {level}" for level, number in sorted(found.raised.items()))
         for label, value in (
-            ("alerts per patient-day", "not known" if day is None else f"{day:.2f}"),
+            (page_words.ALERTS_PER_PATIENT_DAY, words.NOT_KNOWN if day is None else f"{day:.2f}"),
             (
-                "median time to acknowledgement",
-                "not known" if wait is None else words.span(int(wait / timedelta(minutes=1))),
+                page_words.MEDIAN_TIME_TO_ACKNOWLEDGEMENT,
+                words.NOT_KNOWN if wait is None else words.span(int(wait / timedelta(minutes=1))),
             ),
-            ("acknowledged with a plan", "not known" if share is None else f"{share:.0%}"),
-            ("answered by a physician's word on the grade", str(found.judged)),
+            (
+                page_words.ACKNOWLEDGED_WITH_A_PLAN,
+                words.NOT_KNOWN if share is None else f"{share:.0%}",
+            ),
+            (page_words.ANSWERED_BY_A_PHYSICIANS_WORD, str(found.judged)),
         ):
             st.markdown(f"**{value}** {label}")
         st.caption(

@@ -34,15 +34,11 @@ from monitoring.ui import page_words, session, words
 from monitoring.ui.components import saving
 from monitoring.ui.history_words import cell_words, column_words, set_words
 
-PUT_RIGHT, IN_ERROR = "Put values right", "Entered in error"
-BLANK, TRIED = "Make blank", "Could not be measured"
-UNTESTABLE = "Could not be tested"
+PUT_RIGHT, IN_ERROR = page_words.PUT_VALUES_RIGHT, page_words.ENTERED_IN_ERROR
+BLANK, TRIED = page_words.MAKE_BLANK, page_words.TRIED_AND_NOT_MEASURED
+UNTESTABLE = page_words.TRIED_AND_NOT_TESTED
 LIST = "list"
 TOLD = (CannotAmend, CannotRecord, RecordUnavailable, NotAllowed, NotSignedIn)
-SOMEBODY_CHANGED_IT = (
-    "Somebody amended or withdrew this entry while this form was open. Nothing was saved: close "
-    "it, look at what the entry says now, and amend that one if it is still wrong."
-)
 
 
 @dataclass(frozen=True)
@@ -153,7 +149,8 @@ def _name_of(table: str, row: dict[str, Any]) -> str:
             for one in columns_to_amend(AMENDABLE[table])
             if one != "observed_at" and cells[one] is not None
         ]
-        return ", ".join(told[:3]) + (f" and {len(told) - 3} more" if len(told) > 3 else "")
+        more = words.AND_MORE.format(number=len(told) - 3) if len(told) > 3 else ""
+        return ", ".join(told[:3]) + more
     return name
 
 
@@ -258,7 +255,7 @@ def _was(form: _Form, name: str) -> str:
     sign = words.as_text(form.row.cells.get(VALUE_LIMIT) or "") if name == "value" else ""
     tried = str(form.row.cells.get(COULD_NOT_MEASURE) or "").split(";")
     if cell is None and name in tried:
-        return "could not be measured"
+        return page_words.COULD_NOT_BE_MEASURED
     return sign + cell_words(form.table.name, name, cell, form.zone)
 
 
@@ -267,7 +264,7 @@ def _will_be(form: _Form, trial: Amendment, name: str) -> str:
     limit = trial.changed.get(VALUE_LIMIT, form.row.cells.get(VALUE_LIMIT))
     sign = words.as_text(limit or "") if name == "value" else ""
     if cell is None and name in str(trial.changed.get(COULD_NOT_MEASURE) or "").split(";"):
-        return "could not be measured"
+        return page_words.COULD_NOT_BE_MEASURED
     return sign + cell_words(form.table.name, name, cell, form.zone)
 
 
@@ -384,7 +381,7 @@ def _typed(form: _Form) -> tuple[dict[str, Any], dict[str, str]]:
     for name in columns_to_amend(form.table):
         value, how = typed.get(name), typed.get(f"how:{name}")
         if how is not None and value is not None:
-            faults[name] = f"Type a value, or choose “{how}”, not both"
+            faults[name] = page_words.VALUE_OR_NONE.format(how=how)
         elif how == BLANK:
             changed[name] = None
         elif how is not None:
@@ -430,7 +427,7 @@ def _save(state: PatientState, form: _Form) -> None:
     one.said = ""
     why = str(form.value("why") or "").strip()
     if not why:
-        one.said = "Not saved: say why, the reason stands in the history."
+        one.said = page_words.SAY_WHY_IT_IS_AMENDED
         return
     try:
         if form.value("what") == IN_ERROR:
@@ -438,10 +435,10 @@ def _save(state: PatientState, form: _Form) -> None:
         elif not _amended(form, why):
             return
     except ChangedMeanwhile:
-        one.said = SOMEBODY_CHANGED_IT
+        one.said = page_words.SOMEBODY_CHANGED_IT
         return
     except TOLD as told:
-        one.said = f"Not saved. {told}"
+        one.said = f"{page_words.NOT_SAVED}{told}"
         return
     _give_up(state, form)
     st.toast(words.AMENDED, icon=":material/check_circle:")
@@ -464,18 +461,18 @@ def _amended(form: _Form, why: str) -> bool:
     one = form.one
     changed, faults = _typed(form)
     if faults:
-        one.said = "Not saved: see the fields marked in red."
+        one.said = page_words.SEE_THE_FIELDS_IN_RED
         return False
     if not changed:
-        one.said = "Not saved: put at least one value right, or choose “Entered in error”."
+        one.said = page_words.PUT_ONE_VALUE_RIGHT
         return False
     who: dict[str, Any] = {"by": session.person(), "at": session.now()}
     trial = try_amendment(session.record(), form.table.name, form.row.row_id, changed, **who)
     if trial.faults:
-        one.said = "Not saved: see the fields marked in red."
+        one.said = page_words.SEE_THE_FIELDS_IN_RED
         return False
     if not trial.changed:
-        one.said = "Not saved: the entry says just that already."
+        one.said = page_words.SAYS_THAT_ALREADY
         return False
     if trial.unusual and one.unusual != trial.unusual:
         one.unusual = trial.unusual

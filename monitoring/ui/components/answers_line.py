@@ -61,7 +61,8 @@ def answers_line(review: PatientReview, state: PatientState) -> None:
 def _in_words(question: Question) -> str:
     asking = ", ".join(row_name(scale) for scale in question.scales[:2])
     more = len(question.scales) - 2
-    return f"{question.words} · {asking}" + (f" and {more} more" if more > 0 else "")
+    others = words.AND_MORE.format(number=more) if more > 0 else ""
+    return f"{question.words} · {asking}{others}"
 
 
 def _answer_field(question: Question | None, key: str) -> None:
@@ -87,11 +88,11 @@ def _record(state: PatientState, key: str) -> None:
     number, word = (st.session_state.get(f"{key}:{kind}") for kind in ("number", "word"))
     answer = word or ("" if number is None else f"{number:g}")
     if not question or not answer:
-        st.session_state[said] = "Not recorded: choose a question and an answer first."
+        st.session_state[said] = page_words.CHOOSE_A_QUESTION_FIRST
         return
     observed = st.session_state[f"{key}:when"].replace(tzinfo=session.zone_of(state))
     if observed > session.now():
-        st.session_state[said] = "Not recorded: the time lies ahead of the server's clock."
+        st.session_state[said] = page_words.TIME_OF_THE_ANSWER_LIES_AHEAD
         return
     try:
         answer_question(
@@ -105,7 +106,7 @@ def _record(state: PatientState, key: str) -> None:
             form_key=key,
         )
     except (NoSuchAnswer, CannotRecord, RecordUnavailable, NotAllowed, NotSignedIn) as told:
-        st.session_state[said] = f"Not recorded: {told}"
+        st.session_state[said] = page_words.NOT_RECORDED.format(told=told)
         return
     st.session_state[said] = ""
     del st.session_state[f"answer:{state.patient_number}"]

@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import streamlit as st
 
-from monitoring.course.review import GradeView
+from monitoring.course.review import NOT_ASSESSED, GradeView
 from monitoring.grading.scale import Status
 from monitoring.ui.figures.svg import badge
-from monitoring.ui.words import SCALE_NAMES, ago, grade_words
+from monitoring.ui.words import (
+    AT_MOST,
+    GRADE_MEANING,
+    SCALE_NAMES,
+    STALE,
+    WAS_FIXED,
+    ago,
+    grade_words,
+)
 
 
-def show_badge(view: GradeView, *, now: datetime, size: int = 48, named: bool = False) -> None:
-    """The badge and beside it its age and, where it is not fixed, the last grade that was."""
+def show_badge(
+    view: GradeView,
+    *,
+    now: datetime,
+    size: int = 48,
+    named: bool = False,
+    stale: Collection[str] = frozenset(),
+) -> None:
+    """The badge and beside it its age and, where it is not fixed, the last grade that was.
+
+    `stale` has the scales of which the next check is overdue: their grade speaks of the past.
+    """
+    is_stale = view.scale in stale and view.at is not None
+    said = f"{grade_words(view)}, {STALE}" if is_stale else grade_words(view)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.image(badge(view, size=size), width=size, alt=grade_words(view))
+        st.image(badge(view, size=size, is_stale=is_stale), width=size, alt=said)
         name = f"**{SCALE_NAMES[view.scale]}**  \n" if named else ""
-        st.markdown(f"{name}{badge_caption(view, now)}", width="content")
+        caption = badge_caption(view, now, is_stale=is_stale)
+        st.markdown(f"{name}{caption}", width="content")
 
 
-def badge_caption(view: GradeView, now: datetime) -> str:
+def badge_caption(view: GradeView, now: datetime, *, is_stale: bool = False) -> str:
     """Under a grade its driver; where it is open, how far up it may go; then how old it is."""
     if view.at is None:
-        return ":small[not assessed]"
+        return f":small[{GRADE_MEANING[NOT_ASSESSED]}]"
     lines = []
     if view.status == Status.OPEN:
-        lines.append(f"at most {view.at_most}")
+        lines.append(AT_MOST.format(most=view.at_most))
     elif view.driver:
         lines.append(view.driver.replace(";", ", "))
-    lines.append(ago(view.at, now))
+    age = ago(view.at, now)
+    lines.append(f"**{STALE}: {age}**" if is_stale else age)
     if view.last_fixed is not None:
-        lines.append(f"was {view.last_fixed}, {ago(view.last_fixed_at, now)}")
+        lines.append(WAS_FIXED.format(grade=view.last_fixed, ago=ago(view.last_fixed_at, now)))
     return "  \n".join(f":small[{line}]" for line in lines)

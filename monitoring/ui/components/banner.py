@@ -25,7 +25,7 @@ def patient_banner(state: PatientState, *, now: datetime, page: str) -> WardRow:
     row = ward_row(state, now=now, zone=settings.zone, schedule=schedule)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(
-            f"{as_text(state.bed or 'no bed')} · {as_text(state.patient_id)}", width="content"
+            f"{as_text(state.bed or words.NO_BED)} · {as_text(state.patient_id)}", width="content"
         )
         if state.synthetic:
             st.badge(SYNTHETIC, color="violet")
@@ -49,7 +49,7 @@ def who_line(about: Mapping[str, Any], state: PatientState) -> None:
     zone = session.zone_of(state)
     infused = ", ".join(local_time(at, zone) for at in infusion_times(str(about["infused_at"])))
     known = {name: value for name, value in about.items() if not pd.isna(value) and value != ""}
-    weight = f" · {known['weight_kg']:g} kg" if "weight_kg" in known else ""
+    weight = words.WEIGHT.format(weight=known["weight_kg"]) if "weight_kg" in known else ""
     baseline = "".join(
         f" · {said} {known[name]:g}" for name, said in words.BASELINE_OF.items() if name in known
     )
@@ -77,7 +77,7 @@ def pick_patient(page: str) -> None:
     st.info(page_words.CHOOSE_A_PATIENT)
     with st.container(horizontal=True):
         for row in rows:
-            bed, patient = as_text(row.state.bed or "no bed"), as_text(row.state.patient_id)
+            bed, patient = as_text(row.state.bed or words.NO_BED), as_text(row.state.patient_id)
             name = f"{bed} · {patient} · {day_words(row.day)}"
             marked = f"{name} · {SYNTHETIC}" if row.state.synthetic else name
             if st.button(marked, key=f"pick-{row.state.patient_number}"):

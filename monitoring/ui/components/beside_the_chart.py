@@ -19,16 +19,15 @@ from monitoring.course.guideline_facts import (
 )
 from monitoring.course.patterns.table import PATTERNS, Urgency
 from monitoring.course.review import GradeView, PatientState
+from monitoring.paper.words import CHECKS
 from monitoring.services.review_patient import PatientReview
 from monitoring.ui import page_words, session, words
 
-ASSUMED = " Assumed where blank: "
 RING = {
     Urgency.WITHIN_MINUTES: ":red[:material/priority_high:]",
     Urgency.INFORM: ":orange[:material/info:]",
     Urgency.INFORMATION: ":material/info:",
 }
-CHECK_NAMES = {"vitals": "vital signs", "neuro": "neuro check", "grade": "physician's grade"}
 NAMED = {one.key: one for one in PATTERNS}
 
 
@@ -138,7 +137,7 @@ def checks(review: PatientReview, now: datetime) -> None:
         found = review.checks_at(now)
         running = found.spans[found.spans["is_running"]]
         for span in running.to_dict("records"):
-            st.markdown(page_words.CHECK_OVERDUE.format(check=CHECK_NAMES[span["check"]]))
+            st.markdown(page_words.CHECK_OVERDUE.format(check=CHECKS[span["check"]]))
         days = found.days.sort_values(["day", "check"], ascending=[False, True], kind="stable")
         if days.empty:
             st.caption(page_words.NOTHING_WAS_DUE_YET)
@@ -147,7 +146,7 @@ def checks(review: PatientReview, now: datetime) -> None:
             pd.DataFrame(
                 {
                     page_words.COLUMN_DAY: [words.day_words(int(day)) for day in days["day"]],
-                    page_words.COLUMN_CHECK: [CHECK_NAMES[check] for check in days["check"]],
+                    page_words.COLUMN_CHECK: [CHECKS[check] for check in days["check"]],
                     page_words.COLUMN_MADE: days["made"].to_list(),
                     page_words.COLUMN_OVERDUE: [
                         f"{hours:.1f} h" for hours in days["overdue_hours"]

@@ -103,8 +103,7 @@ def _strip(rows: list[WardRow], ringing: Mapping[int, int], now: datetime) -> No
     undecided = sum(_needs_a_look(row) for row in alive)
     late = sum(row.is_overdue for row in alive)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        people = "patient" if len(alive) == 1 else "patients"
-        st.markdown(page_words.WATCHED.format(alive=len(alive), people=people), width="content")
+        st.markdown(page_words.watched(len(alive)), width="content")
         st.markdown(page_words.AT_GRADE_OR_MORE.format(worst=worst), width="content")
         st.markdown(page_words.TO_CONFIRM_OR_REVIEW.format(undecided=undecided), width="content")
         st.markdown(page_words.WITH_A_CHECK_OVERDUE.format(late=late), width="content")
@@ -188,17 +187,7 @@ def _page_of(rows: list[WardRow]) -> list[WardRow]:
 def _headings() -> None:
     """Once above all rows, so that a row need not say what its pictures are."""
     for column, words_above in zip(
-        st.columns(COLUMNS, gap="small"),
-        (
-            "Patient",
-            "CRS",
-            "ICANS",
-            "Temperature 72 h, drugs",
-            "Last ICE or CAPD",
-            "Next checks",
-            "",
-        ),
-        strict=True,
+        st.columns(COLUMNS, gap="small"), page_words.BOARD_HEADINGS, strict=True
     ):
         column.caption(words_above)
 
@@ -212,7 +201,7 @@ def _row(row: WardRow, others: Sequence[OtherView], marks: list[str], now: datet
         about.markdown(_about(row, others, marks, now))
         for column, view in ((crs, state.crs), (icans, state.icans)):
             with column, st.container(gap=None):
-                show_badge(view, now=now)
+                show_badge(view, now=now, stale=row.stale)
                 _why(view, state.patient_number)
         curve.image(
             sparkline(state.temperatures, state.drugs, now=now, span=SPARKLINE_SPAN),
@@ -240,9 +229,9 @@ def _why(view: GradeView, number: int) -> None:
 
 def _about(row: WardRow, others: Sequence[OtherView], marks: list[str], now: datetime) -> str:
     state = row.state
-    bed, patient = words.as_text(state.bed or "no bed"), words.as_text(state.patient_id)
+    bed, patient = words.as_text(state.bed or words.NO_BED), words.as_text(state.patient_id)
     first = f"**{bed} · {patient}** · **{words.day_words(row.day)}**"
-    second = f":small[{words.who(row)} · {state.setting or 'setting not recorded'}]"
+    second = f":small[{words.who(row)} · {state.setting or page_words.SETTING_NOT_RECORDED}]"
     return "  \n".join([first, second, *_chips(row, others, marks, now)])
 
 
@@ -252,18 +241,19 @@ def _chips(row: WardRow, others: Sequence[OtherView], marks: list[str], now: dat
     chips = [f":violet-badge[{words.SYNTHETIC}]"] if state.synthetic else []
     chips += marks
     if state.died_at is not None:
-        chips.append(":gray-badge[died]")
+        chips.append(f":gray-badge[{page_words.CHIP_DIED}]")
     for view in (state.crs, state.icans):
         name = words.SCALE_NAMES[view.scale]
         if view.is_rising(now) and state.died_at is None:
             rose = words.ROSE.format(name=name, ago=words.ago(view.rose_at, now))
             chips.append(f":orange-badge[:material/trending_up: {rose}]")
         if view.status == Status.PROVISIONAL:
-            chips.append(f":orange-badge[{name}: confirm]")
+            chips.append(f":orange-badge[{page_words.CHIP_CONFIRM.format(scale=name)}]")
         if view.status == Status.NOT_CLASSIFIABLE:
-            chips.append(f":red-badge[{name}: urgent review]")
+            chips.append(f":red-badge[{page_words.CHIP_URGENT_REVIEW.format(scale=name)}]")
         if view.status == Status.OPEN and view.missing:
-            chips.append(f":gray-badge[{name}: chart {words.label(view.missing[0])}]")
+            asked = page_words.CHIP_CHART.format(scale=name, asked=words.label(view.missing[0]))
+            chips.append(f":gray-badge[{asked}]")
     chips += [
         f":blue-badge[{words.FLAG_CHIPS[flag]}]"
         for flag in (*state.crs.flags, *state.icans.flags)
@@ -277,22 +267,27 @@ def _chips(row: WardRow, others: Sequence[OtherView], marks: list[str], now: dat
 def _curve_words(row: WardRow, now: datetime) -> str:
     recent = [value for at, value in row.state.temperatures if now - at <= SPARKLINE_SPAN]
     if not recent:
-        return "No temperature in the last 72 hours"
-    return f"Temperature over 72 hours: last {recent[-1]:.1f} °C, highest {max(recent):.1f} °C"
+        return page_words.NO_TEMPERATURE_LATELY
+    return page_words.TEMPERATURE_LATELY.format(last=recent[-1], highest=max(recent))
 
 
 def _score_words(row: WardRow) -> str:
     scores = row.state.neuro_scores
     if not scores:
-        return "No neuro check charted"
-    return f"{scores[-1][2]} totals, oldest first: " + ", ".join(f"{one[1]:g}" for one in scores)
+        return page_words.NO_NEURO_CHECK_CHARTED
+    totals = ", ".join(f"{one[1]:g}" for one in scores)
+    return page_words.SCORES_CHARTED.format(tool=scores[-1][2], totals=totals)
 
 
 def _due(row: WardRow, now: datetime) -> str:
     if row.state.died_at is not None:
         return ""
     lines = []
-    for name, due in (("vitals", row.vitals_due), ("neuro check", row.neuro_due)):
+    checks = (
+        (page_words.VITALS_DUE, row.vitals_due),
+        (page_words.NEURO_CHECK_DUE, row.neuro_due),
+    )
+    for name, due in checks:
         said = words.due_words(name, due, now)
         late = due is not None and due.overdue_at <= now
         lines.append(f":red[:material/alarm: **{said}**]" if late else f":small[{said}]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -10,10 +11,12 @@ import streamlit as st
 
 from monitoring.course.days import infusion_times
 from monitoring.course.review import GradeView, PatientState, WardRow
+from monitoring.grading.explanation import ASSUMED_WHERE_BLANK
 from monitoring.people.roles import Right
 from monitoring.scales.crs_astct_2019 import systolic_limit
 from monitoring.services.review_patient import PatientReview
 from monitoring.ui import page_words, session, words
+from monitoring.ui.components import judgement
 from monitoring.ui.components.alerts_view import alerts_beside_the_course
 from monitoring.ui.components.amend_form import amend_any, amend_button, amend_form_at
 from monitoring.ui.components.answers_line import answers_line
@@ -31,7 +34,6 @@ from monitoring.ui.components.criteria import criteria_table
 from monitoring.ui.components.drug_line import drug_line
 from monitoring.ui.components.handwriting import handwriting_view
 from monitoring.ui.components.history_view import history_view
-from monitoring.ui.components.judgement import is_own_grade_first, judgement_panel
 from monitoring.ui.components.other_scales_view import moment_by_other_scales, other_scales_view
 from monitoring.ui.components.sign_off_line import sign_off_line
 from monitoring.ui.components.why_view import why_asked
@@ -59,15 +61,15 @@ def course_view(row: WardRow) -> None:
     who_line(review.about, state)
     _actions(state)
     sign_off_line(state)
-    own_grade_first = is_own_grade_first(state)
-    if own_grade_first and judgement_panel(state, review):
+    own_grade_first = judgement.is_own_grade_first(state)
+    if own_grade_first and judgement.judgement_panel(state, review):
         st.info(page_words.COMES_BACK_ONCE_SAVED)
         return
-    why_asked(review, state, now)
+    why_asked(review, row, now)
     chart, why = st.columns([3.4, 1.1], gap="medium")
     with why:
-        _why(review, state.crs, now)
-        _why(review, state.icans, now)
+        _why(review, state.crs, now, row.stale)
+        _why(review, state.icans, now, row.stale)
         alerts_beside_the_course(state)
         red_flags(review, now)
         infection_panel(review, now)
@@ -83,7 +85,7 @@ def course_view(row: WardRow) -> None:
     _moment(review, state)
     _episodes(review, state)
     if not own_grade_first:
-        judgement_panel(state, review)
+        judgement.judgement_panel(state, review)
     if session.person().may(Right.CHART):
         answers_line(review, state)
         drug_line(state, review.chart)
@@ -181,10 +183,12 @@ def _tables(frames: CourseFrames, state: PatientState, now: datetime) -> None:
                 st.dataframe(table, hide_index=True)
 
 
-def _why(review: PatientReview, view: GradeView, now: datetime) -> None:
+def _why(review: PatientReview, view: GradeView, now: datetime, stale: Collection[str]) -> None:
     with st.container(border=True):
-        show_badge(view, now=now, named=True)
-        st.markdown(view.why.partition(" Assumed where blank: ")[0])
+        show_badge(view, now=now, named=True, stale=stale)
+        st.markdown(view.why.partition(ASSUMED_WHERE_BLANK)[0])
+        if view.at is not None and session.person().may(Right.GIVE_OWN_GRADE):
+            st.markdown(f"[{page_words.CONFIRM_THE_GRADE}](#{judgement.ANCHOR})")
         if view.missing:
             st.markdown(
                 page_words.CHART_NEXT + ", ".join(words.label(one) for one in view.missing[:4])
@@ -199,7 +203,7 @@ def _why(review: PatientReview, view: GradeView, now: datetime) -> None:
             st.caption(page_words.EPISODE_IS.format(episode_state=view.episode_state))
         if view.flags:
             st.caption(page_words.FLAGS + ", ".join(view.flags).replace("_", " ").lower())
-        assumed = view.why.partition(" Assumed where blank: ")[2]
+        assumed = view.why.partition(ASSUMED_WHERE_BLANK)[2]
         if assumed:
             with st.popover(page_words.WHAT_WAS_ASSUMED):
                 st.markdown(page_words.BLANKS_READ_AS.format(assumed=assumed))
@@ -319,12 +323,15 @@ def _resolved_words(episode: dict[Any, Any], zone: tzinfo) -> str:
         return ""
     said = episode.get("resolution") or "proposed"
     by = episode.get("resolution_by")
-    who = f" by {by}" if isinstance(by, str) and said not in ("proposed", "outdated") else ""
+    named = isinstance(by, str) and said not in ("proposed", "outdated")
+    who = page_words.RESOLVED_BY.format(by=by) if named else ""
     return f"{words.local_time(at, zone)} ({said.replace('-', ' ')}{who})"
 
 
 def _peak(episode: dict[Any, Any]) -> str:
     if pd.isna(episode["peak_grade"]):
-        return "no grade"
+        return words.NO_GRADE
     peak, most = int(episode["peak_grade"]), episode["peak_at_most"]
-    return str(peak) if pd.isna(most) or int(most) == peak else f"{peak}, at most {int(most)}"
+    if pd.isna(most) or int(most) == peak:
+        return str(peak)
+    return words.GRADE_AT_MOST.format(grade=peak, most=int(most))

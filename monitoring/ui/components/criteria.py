@@ -10,8 +10,6 @@ import streamlit as st
 from monitoring.grading.explanation import Finding
 from monitoring.ui import page_words
 
-MET = {"yes": ":material/check: met", "no": "not met", "unknown": ":material/help: unknown"}
-
 
 def criteria_table(found: Sequence[Finding]) -> None:
     st.table(
@@ -20,8 +18,8 @@ def criteria_table(found: Sequence[Finding]) -> None:
                 page_words.COLUMN_ITEM: [one.item for one in found],
                 page_words.COLUMN_GRADE: [one.criterion.grade for one in found],
                 page_words.COLUMN_THE_SOURCES_CRITERION: [one.criterion.meaning for one in found],
-                page_words.COLUMN_HERE: [MET[one.met] for one in found],
+                page_words.COLUMN_HERE: [page_words.CRITERION_MET[one.met] for one in found],
                 page_words.COLUMN_MARK: [one.criterion.mark for one in found],
             }
-        ).set_index("item")
+        ).set_index(page_words.COLUMN_ITEM)
     )

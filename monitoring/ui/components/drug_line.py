@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.charting.tables import INTERVENTION_KINDS, INTERVENTIONS
+from monitoring.course.drawn_results import unit_in_print
 from monitoring.course.review import PatientState
 from monitoring.services.chart import Chart
 from monitoring.services.check_entry import check_entry
@@ -138,17 +139,17 @@ def _add(state: PatientState, opening: str) -> None:
     typed = {name: values.get(name) for name in TYPED}
     started, stopped = (_aware(state, values.get(name)) for name in ("when", "stopped"))
     if not typed["kind"]:
-        one.said = "Not added: choose the drug or intervention first."
+        one.said = page_words.CHOOSE_THE_DRUG_FIRST
         return
     if typed["dose"] is not None and not typed["unit"]:
-        one.said = "Not added: write the unit of the dose, such as mg."
+        one.said = page_words.WRITE_THE_UNIT
         return
     if started is None:
-        one.said = "Not added: say when it was given or started."
+        one.said = page_words.SAY_WHEN_GIVEN
         return
     result = check_entry(typed, table=INTERVENTIONS)
     if result.faults:
-        one.said = f"Not added: {'; '.join(result.faults.values())}"
+        one.said = page_words.NOT_ADDED.format(faults="; ".join(result.faults.values()))
         return
     times = {"started_at": started, **({} if stopped is None else {"stopped_at": stopped})}
     one.said = _told(
@@ -169,7 +170,7 @@ def _told(act: Callable[[], object]) -> str:
     try:
         act()
     except (CannotGive, *saving.TOLD) as told:
-        return f"Not recorded: {told}"
+        return page_words.NOT_RECORDED.format(told=told)
     return ""
 
 
@@ -206,7 +207,7 @@ def _change(state: PatientState, row: dict[Any, Any]) -> None:
         st.number_input(
             page_words.NEW_DOSE.format(unit=unit), value=None, format="%g", key=f"{key}:dose"
         )
-        _time(state, f"{key}:when", "From")
+        _time(state, f"{key}:when", page_words.NEW_DOSE_FROM)
         st.button(
             page_words.CHANGE, key=key, on_click=_change_now, args=(state, int(row["row_id"]), key)
         )
@@ -215,7 +216,7 @@ def _change(state: PatientState, row: dict[Any, Any]) -> None:
 def _stop(state: PatientState, row: dict[Any, Any]) -> None:
     key = f"stop-{row['row_id']}"
     with st.popover(page_words.STOP, key=f"{key}-popover"):
-        _time(state, f"{key}:when", "Stopped at")
+        _time(state, f"{key}:when", page_words.STOPPED_THEN)
         st.button(
             page_words.STOP_NOW, key=key, on_click=_stop_now, args=(state, int(row["row_id"]), key)
         )
@@ -237,7 +238,7 @@ def _change_now(state: PatientState, row_id: int, key: str) -> None:
     dose, when = st.session_state.get(f"{key}:dose"), st.session_state.get(f"{key}:when")
     changed = _aware(state, when)
     if dose is None or changed is None:
-        one.said = "Not changed: write the new dose and from when it runs."
+        one.said = page_words.WRITE_THE_NEW_DOSE
         return
     one.said = _told(
         lambda: change_dose(
@@ -256,7 +257,7 @@ def _stop_now(state: PatientState, row_id: int, key: str) -> None:
     one = saving.opened(FORM, state)
     stopped = _aware(state, st.session_state.get(f"{key}:when"))
     if stopped is None:
-        one.said = "Not stopped: say when it was."
+        one.said = page_words.SAY_WHEN_STOPPED
         return
     one.said = _told(
         lambda: stop_drug(
@@ -280,9 +281,9 @@ def _given(state: PatientState, chart: Chart) -> None:
     for row in newest.to_dict("records"):
         until = ""
         if not pd.isna(row["stopped_at"]):
-            until = f" to {words.local_time(row['stopped_at'], zone)}"
+            until = page_words.GIVEN_UNTIL.format(at=words.local_time(row["stopped_at"], zone))
         elif row["kind"] in RUNNING_KINDS:
-            until = " · running"
+            until = page_words.RUNNING
         route = "" if pd.isna(row["route"]) else f" {words.as_text(row['route'])}"
         reason = "" if pd.isna(row["reason"]) else f" · {row['reason']}"
         st.markdown(
@@ -295,5 +296,5 @@ def _given(state: PatientState, chart: Chart) -> None:
 def _dose(row: dict[Any, Any]) -> str:
     if pd.isna(row["dose"]):
         return ""
-    unit = "" if pd.isna(row["unit"]) else f" {words.as_text(row['unit'])}"
+    unit = "" if pd.isna(row["unit"]) else f" {words.as_text(unit_in_print(row['unit']))}"
     return f" {row['dose']:g}{unit}"

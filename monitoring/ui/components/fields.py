@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.scales.observables import OBSERVABLES
-from monitoring.ui.words import ago, as_text, spoken
+from monitoring.ui.words import LAST_CHARTED, NEVER_CHARTED, ago, as_text, spoken
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,16 @@ class Ghosts:
     last: dict[str, tuple[Any, datetime]]
     now: datetime
 
-    def words(self, column: str) -> str:
+    def words(self, column: str, *, spoken_as: Callable[[Any], str] | None = None) -> str:
+        """`spoken_as` says the value where a form asks it otherwise than it is charted."""
         if column not in self.last:
-            return "never charted"
+            return NEVER_CHARTED
         value, at = self.last[column]
-        said = f"{value:g}" if isinstance(value, float) else spoken(str(value), column)
-        return f"last {said} · {ago(at, self.now)}"
+        if spoken_as is not None:
+            said = spoken_as(value)
+        else:
+            said = f"{value:g}" if isinstance(value, float) else spoken(str(value), column)
+        return LAST_CHARTED.format(said=said, ago=ago(at, self.now))
 
 
 def ghosts(observations: pd.DataFrame, *, now: datetime) -> Ghosts:

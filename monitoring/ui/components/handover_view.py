@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from monitoring.course.handover import shift_changes
 from monitoring.course.review import GradeView
 from monitoring.paper import words as paper_words
 from monitoring.paper.handover_block import Block, Line, block
+from monitoring.paper.handover_overview import Cell, Row, overview
 from monitoring.people.roles import Person
 from monitoring.services.hand_over import (
     Handover,
@@ -24,7 +27,6 @@ from monitoring.services.hand_over import (
 from monitoring.ui import page_words, session, words
 from monitoring.ui.figures.svg import badge
 
-ANOTHER_TIME = "Another time"
 BADGE = 40
 
 
@@ -44,10 +46,30 @@ def handover_view() -> None:
     if not handed.patients:
         st.info(paper_words.NOBODY)
     zone = session.settings().zone
+    _overview(overview(handed.patients, handed.head, zone=zone))
     for one in handed.patients:
         session.log_look(one.row.state, paper_words.HANDOVER)
         _drawn(block(one, handed.head, zone=zone), one.row.state.patient_number)
     st.caption(paper_words.NOT_A_DEVICE)
+
+
+def _overview(rows: Sequence[Row]) -> None:
+    """The ward at a glance, before each patient in full."""
+    if len(rows) < 2:
+        return
+    told = [
+        [f"**{words.as_text(row.name)}** {row.about}"]
+        + [f"{words.short_grade(step.now)} {_cell(said)}" for step, said in row.grades]
+        + [_cell(said) for said in row.cells]
+        for row in rows
+    ]
+    columns = list(paper_words.OVERVIEW)
+    st.table(pd.DataFrame(told, columns=columns).set_index(columns[0]))
+
+
+def _cell(said: Cell) -> str:
+    text = words.as_text(said.text)
+    return f":red[**{text}**]" if said.is_urgent else text
 
 
 def _since(now: datetime) -> datetime | None:
@@ -56,7 +78,7 @@ def _since(now: datetime) -> datetime | None:
     zone = unit_zone(settings, now)
     changes = shift_changes(now, settings.handover.shift_changes, zone=zone)
     usual = default_since(settings, now=now)
-    offered: list[datetime | str] = [*changes, ANOTHER_TIME]
+    offered: list[datetime | str] = [*changes, page_words.ANOTHER_TIME]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             page_words.HANDED_OVER_SINCE,
@@ -82,10 +104,10 @@ def _since(now: datetime) -> datetime | None:
 
 def _named(change: datetime, usual: datetime) -> str:
     said = page_words.SHIFT_CHANGE.format(change=change)
-    return f"{said} (the shift before)" if change == usual else said
+    return page_words.SHIFT_BEFORE.format(change=said) if change == usual else said
 
 
-@st.cache_resource(show_spinner="Gathering what happened…", max_entries=8)
+@st.cache_resource(show_spinner=page_words.GATHERING, max_entries=8)
 def _gathered(since: datetime, minute: datetime, last_entry: int, _by: Person) -> Handover:  # noqa: ARG001  the cache's key
     return hand_over(session.record(), session.settings(), by=_by, now=minute, since=since)
 
@@ -131,16 +153,16 @@ def _drawn(one: Block, number: int) -> None:
         for line, column in zip(one.grades, st.columns(len(one.grades)), strict=True):
             with column:
                 with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-                    _badge(line.step.then, "then")
+                    _badge(line.step.then, page_words.GRADE_THEN)
                     st.markdown("→", width="content")
-                    _badge(line.step.now, "now")
+                    _badge(line.step.now, page_words.GRADE_NOW)
                     st.markdown(f"**{words.as_text(line.heading)}**", width="content")
                 st.markdown("  \n".join(f":small[{words.as_text(one)}]" for one in line.texts))
         st.markdown("  \n".join(_line(line) for line in one.lines))
 
 
-def _badge(view: GradeView, which: str) -> None:
-    said = f"{words.grade_words(view)}, {which}"
+def _badge(view: GradeView, said_of: str) -> None:
+    said = said_of.format(grade=words.grade_words(view))
     st.image(badge(view, size=BADGE), width=BADGE, alt=said)
 
 

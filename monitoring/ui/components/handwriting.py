@@ -31,7 +31,7 @@ from monitoring.services.handwriting import (
 from monitoring.services.keep_draft import drop_own_draft, keep_draft, own_drafts
 from monitoring.services.sign_in import NotSignedIn
 from monitoring.ui import page_words, session, words
-from monitoring.ui.components.saving import Opened
+from monitoring.ui.components.saving import Opened, Whom
 
 DRAFT = "handwriting"
 # In the form's own draft: that a picture belongs to it, which is kept as a draft beside it.
@@ -51,7 +51,7 @@ SENTENCE = {
 # --- adding one -------------------------------------------------------------------------------
 
 
-def picture_field(state: PatientState, one: Opened) -> None:
+def picture_field(state: Whom, one: Opened, label: str = words.PICTURE_OF_SENTENCE) -> None:
     """What is refused is said, and nothing else in the form is touched by it."""
     picture = added(state, one)
     if picture is not None:
@@ -68,7 +68,7 @@ def picture_field(state: PatientState, one: Opened) -> None:
     # Another key after each file: the browser's own copy of it is not needed any longer.
     key = f"{one.key}/picture-{st.session_state.get(_turn(one.key), 0)}"
     st.file_uploader(
-        words.PICTURE_OF_SENTENCE,
+        label,
         type=KINDS,
         key=key,
         max_upload_size=LARGEST_FILE_MB,
@@ -79,25 +79,12 @@ def picture_field(state: PatientState, one: Opened) -> None:
         st.error(words.as_text(said))
 
 
-def picture_in_a_form(key: str, *, is_kept: bool) -> Any:
-    """For the admission, which is read when it is sent; see `read_upload`."""
-    file = st.file_uploader(
-        words.BASELINE_PICTURE,
-        type=KINDS,
-        key=f"{key}-handwriting",
-        max_upload_size=LARGEST_FILE_MB,
-    )
-    if is_kept:
-        st.caption(words.BASELINE_PICTURE_IS_KEPT)
-    return file
-
-
 def read_upload(file: Any) -> Picture | None:
     """Of its name nothing is read, kept or logged. Raises UnusablePicture."""
     return None if file is None else read_picture(file.getvalue())
 
 
-def added(state: PatientState, one: Opened) -> Picture | None:
+def added(state: Whom, one: Opened) -> Picture | None:
     """The picture of this opening, also after a reload."""
     kept = st.session_state.get(_slot(one.key))
     if kept is not None or not st.session_state.get(_mark(one.key)):
@@ -112,7 +99,7 @@ def added(state: PatientState, one: Opened) -> Picture | None:
     return kept
 
 
-def forget(state: PatientState, opening: str) -> None:
+def forget(state: Whom, opening: str) -> None:
     """It was saved, or is not wanted."""
     had_one = st.session_state.pop(_slot(opening), None)
     st.session_state.pop(_refusal(opening), None)
@@ -120,7 +107,12 @@ def forget(state: PatientState, opening: str) -> None:
         drop_own_draft(session.record(), **_about(state, opening))
 
 
-def _take(state: PatientState, opening: str, key: str) -> None:
+def taken_refusal(opening: str) -> str:
+    """What was said of a file that was refused, once: whoever goes on does so without it."""
+    return str(st.session_state.pop(_refusal(opening), ""))
+
+
+def _take(state: Whom, opening: str, key: str) -> None:
     """The uploader's callback."""
     file = st.session_state.get(key)
     st.session_state.pop(_refusal(opening), None)
@@ -147,7 +139,7 @@ def _take(state: PatientState, opening: str, key: str) -> None:
         st.session_state[_refusal(opening)] = words.PICTURE_ON_THIS_SCREEN.format(why=told)
 
 
-def _about(state: PatientState, opening: str) -> dict[str, Any]:
+def _about(state: Whom, opening: str) -> dict[str, Any]:
     return {
         "patient": state.patient_id,
         "form": DRAFT,

@@ -20,7 +20,8 @@ from monitoring.ui.history_words import happened, looked
 
 PLACE = "history"
 LINES_ON_A_PAGE = 30
-EVERYTHING, ENTRIES, AMENDMENTS, LOOKS = "Everything", "Entries", "Amendments", "Looks"
+EVERYTHING, ENTRIES = page_words.EVERYTHING, page_words.ENTRIES
+AMENDMENTS, LOOKS = page_words.AMENDMENTS, page_words.LOOKS
 SHOWN = (EVERYTHING, ENTRIES, AMENDMENTS, LOOKS)
 Line = Happening | Access
 
@@ -84,9 +85,7 @@ def _newest_first(line: Line) -> tuple[datetime, int, datetime]:
 
 def _page_of(lines: list[Line]) -> list[Line]:
     pages = -(-len(lines) // LINES_ON_A_PAGE)
-    st.caption(
-        page_words.HISTORY_LINES.format(lines=len(lines), plural="s" if len(lines) != 1 else "")
-    )
+    st.caption(page_words.history_lines(len(lines)))
     if pages <= 1:
         return lines
     number = st.pagination(pages, key="history-page")

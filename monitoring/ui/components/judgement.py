@@ -16,10 +16,8 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.charting.judgements import (
-    AGREED,
     ATTRIBUTED,
     DATED_OTHERWISE,
-    DIFFERENT,
     END_AGREED,
     FROM_THEN_ON,
     OWN_GRADE,
@@ -27,7 +25,6 @@ from monitoring.charting.judgements import (
     REJECTED,
     ROLES,
     THIS_MOMENT,
-    TYPED_GRADE,
 )
 from monitoring.course.grades import CRS, ICANS
 from monitoring.course.judgements import (
@@ -60,39 +57,21 @@ from monitoring.services.sign_in import NotSignedIn
 from monitoring.ui import page_words, session, words
 
 NAMES = {CRS: "CRS", ICANS: "ICANS", IEC_HS: "IEC-HS"}
-AGREE, ANOTHER, OTHER_CAUSE, REJECT = "Agree", "Different grade", "Other cause", "Reject"
-GIVE, NOT_IEC_HS = "Give a grade", "Not IEC-HS"
+YOUR_WORDS = (
+    page_words.AGREE,
+    page_words.DIFFERENT_GRADE,
+    page_words.OTHER_CAUSE,
+    page_words.REJECT,
+)
 ENDS = {
-    "Agree": END_AGREED,
-    "Re-open": RE_OPENED,
-    "Another date": DATED_OTHERWISE,
+    page_words.AGREE: END_AGREED,
+    page_words.RE_OPEN: RE_OPENED,
+    page_words.ANOTHER_DATE: DATED_OTHERWISE,
 }
-APPLIES = {"At this moment only": THIS_MOMENT, "From this moment on": FROM_THEN_ON}
-SAID = {
-    AGREED: "agreed",
-    DIFFERENT: "different grade",
-    REJECTED: "rejected",
-    TYPED_GRADE: "graded",
-    OWN_GRADE: "own grade",
-    ATTRIBUTED: "cause",
-    END_AGREED: "end agreed",
-    RE_OPENED: "re-opened",
-    DATED_OTHERWISE: "end dated otherwise",
-}
-STANDING = {
-    "agreed": "Confirmed: grade {grade}",
-    "different-grade": "A physician says grade {grade}",
-    "rejected": "Rejected: a physician gives no grade by this scale here",
-    "typed-grade": "A physician gives grade {grade}",
-    "outdated": "Look again: something else is charted than when this was judged",
-}
-RESOLUTIONS = {
-    "proposed": "proposed by the rule, a physician confirms",
-    "agreed": "confirmed",
-    "dated-otherwise": "dated otherwise",
-    "re-opened": "re-opened",
-    "outdated": "judged before something else was charted: look again",
-    "": "goes on",
+ANCHOR = "confirm"  # of this part of the page, far below the grade that it is about
+APPLIES = {
+    page_words.AT_THIS_MOMENT_ONLY: THIS_MOMENT,
+    page_words.FROM_THIS_MOMENT_ON: FROM_THEN_ON,
 }
 TOLD = (CannotJudge, CannotRecord, RecordUnavailable, NotAllowed, NotSignedIn)
 
@@ -139,7 +118,7 @@ def judgement_panel(state: PatientState, review: PatientReview) -> bool:
 
     True while the person's own grade comes first: then no rule's grade should stand on the page.
     """
-    st.subheader(page_words.CONFIRM_THE_GRADE)
+    st.subheader(page_words.CONFIRM_THE_GRADE, anchor=ANCHOR)
     number = state.patient_number
     table = review.judged
     scale = st.segmented_control(
@@ -260,7 +239,7 @@ def _own_grade(panel: _Panel, row: pd.Series, *, before: bool = True) -> None:
 def _save_own(panel: _Panel, row: pd.Series, before: bool) -> None:  # noqa: FBT001  a callback's
     grade = panel.value("own-grade")
     if grade is None:
-        _tell(panel, "Not saved: choose your grade first.")
+        _tell(panel, page_words.CHOOSE_YOUR_GRADE)
         return
     _save(
         panel,
@@ -284,7 +263,8 @@ def _grade(panel: _Panel, row: pd.Series) -> None:
             page_words.AS_CHARTED_BEFORE_CAUSES_WERE_GIVEN.format(said=_rule_words(row, "charted_"))
         )
     if not pd.isna(row["own_grade"]):
-        when = "before" if row["own_before_suggestion"] else "after"
+        before = row["own_before_suggestion"]
+        when = page_words.BEFORE_THE_SUGGESTION if before else page_words.AFTER_THE_SUGGESTION
         st.caption(
             page_words.OWN_GRADE_OF.format(
                 own_grade=row["own_grade"],
@@ -303,14 +283,14 @@ def _grade(panel: _Panel, row: pd.Series) -> None:
         return
     word = st.radio(
         page_words.YOUR_WORD,
-        (AGREE, ANOTHER, OTHER_CAUSE, REJECT),
+        YOUR_WORDS,
         index=None,
         horizontal=True,
         key=panel.of("word"),
     )
-    if word == ANOTHER:
+    if word == page_words.DIFFERENT_GRADE:
         _pick_grade(panel)
-    if word == OTHER_CAUSE:
+    if word == page_words.OTHER_CAUSE:
         st.pills(
             page_words.FINDINGS_OF_ANOTHER_CAUSE,
             FINDINGS_OF[panel.scale],
@@ -321,7 +301,8 @@ def _grade(panel: _Panel, row: pd.Series) -> None:
         st.radio(
             page_words.HOLDS, list(APPLIES), index=None, horizontal=True, key=panel.of("applies")
         )
-    label = page_words.REASON_MAY_STAY_BLANK if word in (None, AGREE) else page_words.REASON
+    may_be_blank = word in (None, page_words.AGREE)
+    label = page_words.REASON_MAY_STAY_BLANK if may_be_blank else page_words.REASON
     st.text_input(label, key=panel.of("reason"))
     st.button(
         page_words.SAVE_YOUR_WORD,
@@ -333,12 +314,13 @@ def _grade(panel: _Panel, row: pd.Series) -> None:
 
 
 def _standing(panel: _Panel, row: pd.Series) -> None:
-    said = STANDING[row["standing"]].format(grade=row["standing_grade"])
+    said = page_words.STANDING_WORD[row["standing"]].format(grade=row["standing_grade"])
     by = words.as_text(row["physician_by"])
     who = f"{by}, {words.local_time(row['physician_at'], panel.zone)}"
     why = "" if pd.isna(row["physician_reason"]) else ": " + words.as_text(row["physician_reason"])
     if row["standing"] == "outdated":
-        judged = "rejected" if pd.isna(row["physician_grade"]) else f"{row['physician_grade']}"
+        rejected = pd.isna(row["physician_grade"])
+        judged = page_words.WORD_SAID[REJECTED] if rejected else f"{row['physician_grade']}"
         st.warning(
             page_words.JUDGED_BEFORE_THE_CHART_CHANGED.format(
                 said=said, judged=judged, who=who, why=why
@@ -355,18 +337,19 @@ def _save_word(panel: _Panel, row: pd.Series) -> None:
     seen = _seen(row)
     match word:
         case None:
-            _tell(panel, "Not saved: say whether you agree.")
-        case "Agree":
+            _tell(panel, page_words.SAY_WHETHER_YOU_AGREE)
+        case page_words.AGREE:
             _save(
                 panel,
                 lambda who: confirm_grade(*_where(panel, row), seen=seen, reason=reason, **who),
             )
-        case "Other cause":
+        case page_words.OTHER_CAUSE:
             _save_cause(panel, row)
         case _:
-            grade = panel.value("grade") if word == ANOTHER else None
-            if word == ANOTHER and grade is None:
-                _tell(panel, "Not saved: choose the grade that you give.")
+            gives = word == page_words.DIFFERENT_GRADE
+            grade = panel.value("grade") if gives else None
+            if gives and grade is None:
+                _tell(panel, page_words.CHOOSE_THE_GRADE)
                 return
             _save(
                 panel,
@@ -379,7 +362,7 @@ def _save_word(panel: _Panel, row: pd.Series) -> None:
 def _save_cause(panel: _Panel, row: pd.Series) -> None:
     applies = panel.value("applies")
     if applies is None:
-        _tell(panel, "Not saved: say whether it holds at this moment only or from now on.")
+        _tell(panel, page_words.SAY_WHERE_IT_HOLDS)
         return
     _save(
         panel,
@@ -399,11 +382,16 @@ def _typed(panel: _Panel) -> None:
     st.caption(page_words.IEC_HS_IS_GRADED_BY_A_PHYSICIAN)
     now = typed_grades(panel.review.chart.judgements)
     for row in now.to_dict("records"):
-        grade = "no IEC-HS" if pd.isna(row["grade"]) else f"grade {row['grade']}"
-        highest = "" if pd.isna(row["highest"]) else f" · highest so far {row['highest']}"
+        known = not pd.isna(row["grade"])
+        grade = (
+            page_words.IEC_HS_GRADE.format(grade=row["grade"]) if known else page_words.NO_IEC_HS
+        )
+        highest = ""
+        if not pd.isna(row["highest"]):
+            highest = page_words.HIGHEST_SO_FAR.format(highest=row["highest"])
         st.markdown(
             page_words.IEC_HS_SINCE.format(
-                grade=grade.capitalize(),
+                grade=grade,
                 at=words.local_time(row["at"], panel.zone),
                 by=words.as_text(row["by"]),
                 highest=highest,
@@ -412,11 +400,15 @@ def _typed(panel: _Panel) -> None:
     if not panel.judges:
         return
     word = st.radio(
-        page_words.YOUR_WORD, (GIVE, NOT_IEC_HS), index=None, horizontal=True, key=panel.of("word")
+        page_words.YOUR_WORD,
+        (page_words.GIVE_A_GRADE, page_words.NOT_IEC_HS),
+        index=None,
+        horizontal=True,
+        key=panel.of("word"),
     )
-    if word == GIVE:
+    if word == page_words.GIVE_A_GRADE:
         _pick_grade(panel)
-    _pick_time(panel, "Since")
+    _pick_time(panel, page_words.GRADED_SINCE)
     st.text_input(page_words.REASON, key=panel.of("reason"))
     st.button(
         page_words.SAVE_YOUR_WORD,
@@ -429,9 +421,10 @@ def _typed(panel: _Panel) -> None:
 
 def _save_typed(panel: _Panel) -> None:
     word, at = panel.value("word"), panel.value("at")
-    grade = panel.value("grade") if word == GIVE else None
-    if word is None or at is None or (word == GIVE and grade is None):
-        _tell(panel, "Not saved: say the grade, or that it is not IEC-HS, and since when.")
+    gives = word == page_words.GIVE_A_GRADE
+    grade = panel.value("grade") if gives else None
+    if word is None or at is None or (gives and grade is None):
+        _tell(panel, page_words.SAY_THE_GRADE_OF_IEC_HS)
         return
     _save(
         panel,
@@ -468,9 +461,12 @@ def _end(panel: _Panel) -> None:
         )
         row = own[own["onset_at"] == onset].iloc[0]
         end = row["standing_resolved_at"]
-        when = "no end" if pd.isna(end) else f"ended {words.local_time(end, panel.zone)}"
+        when = page_words.NO_END
+        if not pd.isna(end):
+            when = page_words.ENDED_AT.format(at=words.local_time(end, panel.zone))
         by = "" if pd.isna(row["resolution_by"]) else ", " + words.as_text(row["resolution_by"])
-        st.markdown(f"**{when.capitalize()}**: {RESOLUTIONS[row['resolution']]}{by}")
+        resolution = page_words.RESOLUTION[row["resolution"]]
+        st.markdown(page_words.THE_END.format(when=when, resolution=resolution, by=by))
         if not panel.judges:
             return
         word = st.radio(
@@ -480,8 +476,9 @@ def _end(panel: _Panel) -> None:
             horizontal=True,
             key=panel.of("end"),
         )
-        if word not in (None, "Agree"):
-            _pick_time(panel, "Open again from" if word == "Re-open" else "Ended at")
+        if word not in (None, page_words.AGREE):
+            opens = word == page_words.RE_OPEN
+            _pick_time(panel, page_words.OPEN_AGAIN_FROM if opens else page_words.ENDED_WHEN)
         st.text_input(page_words.REASON_FOR_THE_END, key=panel.of("end-reason"))
         st.button(
             page_words.SAVE_THE_END,
@@ -494,11 +491,11 @@ def _end(panel: _Panel) -> None:
 def _save_end(panel: _Panel, onset: datetime, proposed: Any) -> None:
     word, at = panel.value("end"), panel.value("at")
     if word is None:
-        _tell(panel, "Not saved: say what you think of the end.")
+        _tell(panel, page_words.SAY_WHAT_YOU_THINK_OF_THE_END)
         return
     chosen = None if at is None else at.replace(tzinfo=panel.zone)
     resolved = chosen
-    if word == "Agree":
+    if word == page_words.AGREE:
         resolved = None if pd.isna(proposed) else proposed.to_pydatetime()
     _save(
         panel,
@@ -509,8 +506,8 @@ def _save_end(panel: _Panel, onset: datetime, proposed: Any) -> None:
             panel.scale,
             onset,
             word=ENDS[word],
-            resolved_at=None if word == "Re-open" else resolved,
-            from_at=chosen if word == "Re-open" else None,
+            resolved_at=None if word == page_words.RE_OPEN else resolved,
+            from_at=chosen if word == page_words.RE_OPEN else None,
             reason=panel.value("end-reason"),
             **who,
         ),
@@ -538,7 +535,7 @@ def _said(panel: _Panel, said: tuple[Judgement, ...]) -> None:
                 page_words.COLUMN_WORD: [_word_said(one, panel.zone) for one in said],
                 page_words.COLUMN_REASON: [words.as_text(one.reason or "") for one in said],
             }
-        ).set_index("said")
+        ).set_index(page_words.COLUMN_SAID)
     )
     own = [one.row_id for one in said if panel.may_take_back(one)]
     if not own:
@@ -567,7 +564,7 @@ def _named(said: tuple[Judgement, ...], row_id: int, zone: tzinfo) -> str:
 
 def _withdraw(panel: _Panel, row_id: int | None) -> None:
     if row_id is None:
-        _tell(panel, "Not taken back: choose the word first.")
+        _tell(panel, page_words.CHOOSE_THE_WORD)
         return
     reason = panel.value("withdraw-reason")
     _save(panel, lambda who: withdraw_word(session.record(), int(row_id), reason=reason, **who))
@@ -602,18 +599,21 @@ def _seen_words(rule: RuleGrade | None) -> str:
     if rule is None:
         return ""
     if rule.status == Status.OPEN:
-        return f"cannot be graded: at least {rule.at_least}, at most {rule.at_most}"
+        return page_words.CANNOT_BE_GRADED.format(at_least=rule.at_least, at_most=rule.at_most)
     return words.GRADE_MEANING.get(rule.status, rule.status).format(grade=rule.grade)
 
 
 def _word_said(one: Judgement, zone: tzinfo) -> str:
-    what = SAID[one.word]
+    what = page_words.WORD_SAID[one.word]
     if one.word == ATTRIBUTED:
-        holds = "" if one.applies_to == THIS_MOMENT else " from then on"
-        return f"{what} of {one.finding}: {one.cause}{holds}"
+        holds = "" if one.applies_to == THIS_MOMENT else page_words.HOLDS_FROM_THEN_ON
+        return page_words.SAID_THE_CAUSE.format(
+            what=what, finding=one.finding, cause=one.cause, holds=holds
+        )
     if one.word == OWN_GRADE:
-        when = "before" if one.before_suggestion else "after"
-        return f"{what} {one.grade}, {when} the suggestion"
+        before = one.before_suggestion
+        when = page_words.BEFORE_THE_SUGGESTION if before else page_words.AFTER_THE_SUGGESTION
+        return page_words.SAID_AN_OWN_GRADE.format(what=what, grade=one.grade, when=when)
     if one.resolved_at is not None:
         return f"{what} {words.local_time(one.resolved_at, zone)}"
     return what if one.grade is None else f"{what} {one.grade}"
@@ -656,14 +656,14 @@ def _save(panel: _Panel, act: Callable[[dict[str, Any]], int]) -> None:
         by = replace(by, name=str(st.session_state.get(f"judge-name:{number}") or "").strip())
     role = st.session_state.get(f"judge-role:{number}") or ""
     if not by.name:
-        _tell(panel, "Not saved: write your name; a grade is judged by a named person.")
+        _tell(panel, page_words.WRITE_YOUR_NAME)
         return
     who = {"by": by, "role": role, "at": session.now(), "form_key": panel.key}
     try:
         session.person()  # whether the session still lasts
         act(who)
     except TOLD as told:
-        _tell(panel, f"Not saved. {told}")
+        _tell(panel, f"{page_words.NOT_SAVED}{told}")
         return
     st.session_state.pop(f"judge:{number}", None)
     st.session_state.pop(f"judge-told:{number}", None)

@@ -15,6 +15,7 @@ from monitoring.ui import words
 
 SCRIPT = "/keys.js"
 FORM, DRUGS, FIRST_FIELD, FIND = "entry-form", "drug-fields", "first-field", "find"
+ADMISSION = "admission-fields"
 PRESSES = "presses"
 # The page itself shows it, as the server no longer can: all fields are grey then, and nothing else
 # would say why.
@@ -43,6 +44,11 @@ def count_press() -> None:
 def drug_fields() -> DeltaGenerator:
     """What holds the fields of a drug given, which take nothing either while it is being added."""
     return st.container(key=DRUGS)
+
+
+def admission_fields() -> DeltaGenerator:
+    """What holds the fields of an admission, of which Enter saves none: it may be half done."""
+    return st.container(key=ADMISSION)
 
 
 def first_field() -> DeltaGenerator:

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.charting.tables import ANALYTE_UNITS, VALUE_LIMIT
+from monitoring.course.drawn_results import unit_in_print
 from monitoring.course.review import PatientState
 from monitoring.exchange.pasted import (
     COMMA,
@@ -38,7 +39,7 @@ from monitoring.ui import page_words, session, words
 from monitoring.ui.components import saving
 from monitoring.ui.components.keyboard import entry_form, first_field
 
-USUAL, ONE, PASTED = "The usual ones", "One result, with limits", "Paste a table"
+USUAL, ONE, PASTED = page_words.THE_USUAL_ONES, page_words.ONE_RESULT, page_words.PASTE_A_TABLE
 FORMS = {USUAL: "labs-usual", ONE: "labs-one", PASTED: "labs-pasted"}
 # In the order in which a laboratory prints them; every other analyte is under "one result".
 PANEL = (
@@ -47,7 +48,7 @@ PANEL = (
     *("alt", "ast", "bilirubin", "procalcitonin"),
 )
 SHOWN, FAULTS_TOLD = 12, 12
-UNITS_AS_SAID = {"1": "no unit (1)"}
+UNITS_AS_SAID = {"1": page_words.NO_UNIT}
 
 
 # What is typed one way, and what is wrong with it; the fields are drawn on the way.
@@ -94,7 +95,7 @@ def lab_form(state: PatientState, chart: Chart) -> None:
 
 def _save_words(how: str | None, checked: CheckedLabs) -> str:
     whole = len(checked.rows) - len(checked.faults)
-    return f"Save {whole} results" if how == PASTED and whole else "Save"
+    return page_words.save_results(whole) if how == PASTED and whole else page_words.SAVE
 
 
 def _taken_at(one: saving.Opened, state: PatientState) -> None:
@@ -115,7 +116,7 @@ def _when(one: saving.Opened, state: PatientState) -> datetime | None:
 
 
 def unit_words(unit: str) -> str:
-    return UNITS_AS_SAID.get(unit, unit)
+    return UNITS_AS_SAID.get(unit) or unit_in_print(unit)
 
 
 # --- the usual ones -----------------------------------------------------------------------------
@@ -302,9 +303,9 @@ def _choices_of(table: PastedTable, one: saving.Opened) -> None:
     """What can be read in two ways, and what is not listed: nothing is chosen beforehand."""
     with st.container(horizontal=True):
         if table.decimal_sign_is_open:
-            _pills("The decimal sign is a", (POINT, COMMA), f"{one.key}:decimal")
+            _pills(page_words.DECIMAL_SIGN_IS_A, (POINT, COMMA), f"{one.key}:decimal")
         if table.date_order_is_open:
-            _pills("Dates are written", (DAY_FIRST, MONTH_FIRST), f"{one.key}:order")
+            _pills(page_words.DATES_ARE_WRITTEN, (DAY_FIRST, MONTH_FIRST), f"{one.key}:order")
     names = names_to_choose(table)
     grid = st.grid(4, min_column_width=200, gap="small")
     for name in names:
@@ -323,7 +324,7 @@ def _choices_of(table: PastedTable, one: saving.Opened) -> None:
             )
     for analyte, unit in units_to_choose(table, _choices(table, one)):
         likely = likely_unit(analyte, unit)
-        written = f"“{words.as_text(unit[:40])}”" if unit else "with no unit written,"
+        written = f"“{words.as_text(unit[:40])}”" if unit else page_words.NO_UNIT_WRITTEN
         with grid.cell():
             st.selectbox(
                 page_words.ANALYTE_IS_IN.format(analyte=spoken(analyte), written=written),
@@ -346,12 +347,12 @@ def _as_read(
     table: PastedTable, kept: Sequence[Any], typed: Sequence[Typed], checked: CheckedLabs
 ) -> None:
     """Every result as it is written and as it is read, before anything is saved."""
-    count = f"{len(typed)} results, {len(checked.faults)} with a fault."
+    count = page_words.results_read(len(typed), faulty=len(checked.faults))
     blank = page_words.BLANK_LEFT_OUT.format(number=table.blank) if table.blank else ""
     if table.empty_lines:
         listed = ", ".join(map(str, table.empty_lines))
         st.warning(page_words.LINES_WITHOUT_A_RESULT.format(lines=listed))
-    unread = f" Not read: {', '.join(table.unread)}." if table.unread else ""
+    unread = page_words.NOT_READ.format(unread=", ".join(table.unread)) if table.unread else ""
     st.markdown(f"**{count}**{blank}{words.as_text(unread)}")
     zone = session.local(session.now()).tzinfo
     st.dataframe(
@@ -381,7 +382,9 @@ def _as_read(
         hide_index=True,
     )
     told = [
-        f"Line {kept[place].line}, {kept[place].analyte}: {' '.join(sentences)}"
+        page_words.LINE_WITH_A_FAULT.format(
+            line=kept[place].line, analyte=kept[place].analyte, told=" ".join(sentences)
+        )
         for place, sentences in sorted(checked.faults.items())
     ]
     for sentence in told[:FAULTS_TOLD]:
@@ -393,7 +396,9 @@ def _as_read(
 def _normal(one: Typed) -> str:
     if not one.lower_limit and not one.upper_limit:
         return ""
-    return f"{one.lower_limit or '…'} to {one.upper_limit or '…'}"
+    return page_words.NORMAL_FROM_TO.format(
+        lower=one.lower_limit or "…", upper=one.upper_limit or "…"
+    )
 
 
 # --- saving -------------------------------------------------------------------------------------
@@ -418,15 +423,15 @@ def _save(form: str, state: PatientState, opening: str, chart: Chart) -> None:
     one.said = one.said_saved = ""
     typed, checked = _typed(form, state, chart, one)
     if not typed:
-        one.said = "Nothing is filled in: enter at least one result, then save."
+        one.said = page_words.NO_RESULT_IS_FILLED_IN
         return
     shown = st.session_state.get(_drawn(one))
     if form == FORMS[PASTED] and shown != (tuple(typed), tuple(checked.faults)):
-        one.said = "Not saved yet: this is how the table is read. Look at it, then save."
+        one.said = page_words.LOOK_AT_THE_TABLE
         return
     leaves_out = bool(st.session_state.get(f"{one.key}:leave_faulty"))
     if checked.faults and not leaves_out:
-        one.said = f"Not saved: {len(checked.faults)} with a fault, each named above."
+        one.said = page_words.RESULTS_WITH_A_FAULT.format(number=len(checked.faults))
         return
     unusual = tuple(
         f"{typed[place].analyte}:{typed[place].value}:{';'.join(flags)}"
@@ -446,13 +451,14 @@ def _save(form: str, state: PatientState, opening: str, chart: Chart) -> None:
             form_key=one.key,
         )
     except (CannotRecordLabs, *saving.TOLD) as told:
-        one.said = f"Not saved. {told}"
+        one.said = f"{page_words.NOT_SAVED}{told}"
         return
     saving.discard(form, state)
     there = len(rows) - new
-    said = f"Saved: {new} result{'' if new == 1 else 's'}."
+    said = page_words.results_saved(new)
     fresh = saving.opened(form, state)
-    fresh.said_saved = f"{said} {there} charted before." if there else said
+    again = page_words.CHARTED_BEFORE.format(saved=said, number=there)
+    fresh.said_saved = again if there else said
 
 
 def _typed(form: str, state: PatientState, chart: Chart, one: saving.Opened) -> Read:
@@ -479,8 +485,9 @@ def _last(chart: Chart) -> dict[str, dict[Any, Any]]:
 
 def _ghost(last: dict[Any, Any] | None) -> str:
     if last is None:
-        return "never charted"
-    return f"last {_value(last)} · {words.ago(last['observed_at'], session.now())}"
+        return words.NEVER_CHARTED
+    age = words.ago(last["observed_at"], session.now())
+    return words.LAST_CHARTED.format(said=_value(last), ago=age)
 
 
 def _value(row: dict[Any, Any]) -> str:
@@ -511,19 +518,8 @@ def _last_results(chart: Chart, state: PatientState) -> None:
     )
 
 
-SPOKEN = {
-    **{one: one.upper() for one in ("crp", "ldh", "alt", "ast", "alp", "ggt", "ck", "inr", "il-6")},
-    "aptt": "aPTT",
-    "igg": "IgG",
-    "cd4": "CD4",
-    "d-dimer": "D-dimer",
-    "calcium-ionised": "Calcium, ionised",
-    "bilirubin-direct": "Bilirubin, direct",
-}
-
-
 def spoken(analyte: str) -> str:
-    return SPOKEN.get(analyte, analyte.replace("-", " ").capitalize())
+    return page_words.ANALYTE_SPOKEN.get(analyte, analyte.replace("-", " ").capitalize())
 
 
 _FIELDS: dict[str, Fields] = {USUAL: _usual, ONE: _single, PASTED: _table}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from monitoring.course.review import PatientState, WardRow
+from monitoring.grading.conditions import Observable
 from monitoring.scales import observables as o
 from monitoring.scales.capd import CAPD
 from monitoring.scales.icans_astct_2019 import capd_is_the_tool
@@ -24,40 +26,12 @@ from monitoring.ui.components.vitals_form import checked as checked_vitals
 
 FORM = "neuro-check"
 SHOWN, REASON = saving.GOES_ALONG, "why-not?"
-RIGHT, WRONG, UNTESTABLE = "right", "wrong", "cannot be tested"
+RIGHT, WRONG, UNTESTABLE = page_words.RIGHT, page_words.WRONG, page_words.CANNOT_BE_TESTED
 ANSWERS = (RIGHT, WRONG, UNTESTABLE)
-# At every bedside, easily pointed at. Another three at each check, so that nobody learns them.
-OBJECTS = (
-    ("clock", "pen", "button"),
-    ("key", "cup", "shoe"),
-    ("chair", "comb", "coin"),
-    ("book", "glasses", "spoon"),
-    ("watch", "pillow", "door"),
-    ("lamp", "sock", "bottle"),
-    ("phone", "blanket", "window"),
-    ("towel", "ring", "table"),
-)
-WHY_NOT = (
-    "asleep",
-    "refused",
-    "intubated",
-    "no interpreter",
-    "cannot see",
-    "hand cannot write",
-    "cannot read or write",
-)
-QUESTIONS = {
-    "ice_orientation": (
-        "What year is it?",
-        "What month?",
-        "Which city is this?",
-        "Which hospital is this?",
-    ),
-    "ice_commands": ("Command: show two fingers, or close your eyes and put out your tongue",),
-    "ice_writing": ("Writing: the usual sentence, legibly",),
-    "ice_attention": ("Attention: counts backwards from 100 by ten",),
-}
-FREQUENCY = ("never", "rarely", "sometimes", "often", "always")
+OBJECTS = page_words.OBJECTS
+QUESTIONS = page_words.ICE_QUESTIONS
+FREQUENCY = page_words.HOW_OFTEN
+TURNED = {item.name for item in o.CAPD_ITEMS[:4]}  # scored the other way round: always is 0
 SYMPTOMS = (
     "none",
     "tremor",
@@ -147,11 +121,12 @@ def _ice(
 ) -> None:
     st.subheader(page_words.ICE)
     st.caption(page_words.WHY_ICE)
-    _all_of(form, "All four right: year, month, city, hospital", "ice_orientation")
+    _all_of(form, page_words.ALL_FOUR_RIGHT, "ice_orientation")
     _questions(form, "ice_orientation", QUESTIONS["ice_orientation"], about)
     things = _shown_now(form, chart)
-    _all_of(form, f"All three right: {', '.join(things)}", "ice_naming")
-    _questions(form, "ice_naming", tuple(f"Names: {thing}" for thing in things), about)
+    _all_of(form, page_words.ALL_THREE_RIGHT.format(objects=", ".join(things)), "ice_naming")
+    named = tuple(page_words.NAMES_AN_OBJECT.format(thing=thing) for thing in things)
+    _questions(form, "ice_naming", named, about)
     single = ("ice_commands", "ice_writing", "ice_attention")
     for item, column in zip(single, st.columns(3, vertical_alignment="bottom"), strict=True):
         with column:
@@ -204,7 +179,7 @@ def _why_not(form: Form) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.pills(
             page_words.WHY_IT_CANNOT_BE_TESTED,
-            WHY_NOT,
+            page_words.WHY_NOT_TESTED,
             key=form.of(REASON),
             wrap=True,
             persist_state="page",
@@ -239,10 +214,10 @@ def _questions(form: Form, item: str, asked: tuple[str, ...], about: dict[str, A
             )
     points = OBSERVABLES_POINTS[item]
     baseline = about.get(f"baseline_{item}")
-    before, failed = "no baseline", ""
+    before, failed = page_words.NO_BASELINE, ""
     if baseline is not None and not pd.isna(baseline):
-        before = f"baseline {baseline:g} of {points:g}"
-        failed = "" if baseline >= points else " · :orange-badge[failed at baseline]"
+        before = page_words.BASELINE_OF_ITEM.format(baseline=baseline, points=points)
+        failed = "" if baseline >= points else page_words.FAILED_AT_BASELINE
     st.caption(f"{before}{failed} · {form.ghosts.words(item)}")
 
 
@@ -291,6 +266,9 @@ def _capd(form: Form, about: dict[str, Any]) -> None:
                 key=form.of(f"{item.observable.name}?0"),
                 persist_state="page",
             )
+            column.caption(
+                form.ghosts.words(item.observable.name, spoken_as=partial(_often, item.observable))
+            )
     baseline = about.get("baseline_capd")
     st.caption(
         page_words.NO_CAPD_BASELINE
@@ -309,16 +287,25 @@ def _capd(form: Form, about: dict[str, Any]) -> None:
 
 
 def capd_points(values: dict[str, Any]) -> dict[str, Any]:
-    """Items 1 to 4 are scored the other way round: always is 0."""
+    """The items that are answered; the total by a word where it could not be done."""
     if values.get("capd_impossible"):
         return {"capd_total": "impossible"}
     points: dict[str, Any] = {}
-    for number, item in enumerate(o.CAPD_ITEMS, start=1):
+    for item in o.CAPD_ITEMS:
         answer = values.get(f"{item.name}?0")
         if answer is not None:
-            often = FREQUENCY.index(answer)
-            points[item.name] = float(4 - often if number <= 4 else often)
+            points[item.name] = float(_turned(item, FREQUENCY.index(answer)))
     return points
+
+
+def _often(item: Observable, points: float) -> str:
+    """The answer that gives these points."""
+    return FREQUENCY[_turned(item, int(points))]
+
+
+def _turned(item: Observable, place: int) -> int:
+    """From an answer's place to its points, and back."""
+    return 4 - place if item.name in TURNED else place
 
 
 # --- the other domains ------------------------------------------------------------------------
@@ -360,7 +347,7 @@ def checked(state: PatientState) -> Any:
         charted["note"] = noted(values)
         result = check_rest({**charted, **items, **capd_points(values)})
         if "untestable" in items.values() and not charted.get("ice_untestable_reason"):
-            result.faults["ice_untestable_reason"] = "Say why an item cannot be tested."
+            result.faults["ice_untestable_reason"] = page_words.SAY_WHY_NOT_TESTED
         return result
 
     return check
@@ -374,5 +361,6 @@ def noted(values: dict[str, Any]) -> str:
     )
     if not asked or SHOWN not in values:
         return typed
-    shown = f"Objects shown: {', '.join(OBJECTS[int(values[SHOWN])])}."
+    objects = ", ".join(OBJECTS[int(values[SHOWN])])
+    shown = page_words.OBJECTS_SHOWN.format(objects=objects)
     return f"{typed} {shown}".strip()

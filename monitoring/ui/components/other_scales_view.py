@@ -62,14 +62,14 @@ def grade_of(row: dict[str, object]) -> str:
     """'3', '≥ 1, at most 3', 'level: possible': what is not fixed is shown by its bounds."""
     low, high = row["at_least"], row["at_most"]
     if row["status"] == Status.NOT_APPLICABLE:
-        return "not applicable"
+        return page_words.NOT_APPLICABLE
     if pd.isna(low) or pd.isna(high):
         named = str(row["flags"]).split(";")
         level = next((said for flag, (said, _) in LEVEL_LOOKS.items() if flag in named), "")
-        return f"level: {level}" if level else "no grade"
+        return page_words.LEVEL.format(level=level) if level else words.NO_GRADE
     if low == high:
-        return f"{low}" + (" provisional" if row["status"] == Status.PROVISIONAL else "")
-    return f"≥ {low}, at most {high}"
+        return f"{low}" + (page_words.PROVISIONAL if row["status"] == Status.PROVISIONAL else "")
+    return words.GRADE_AT_MOST.format(grade=f"≥ {low}", most=high)
 
 
 def _table(rows: pd.DataFrame, now: datetime, zone: tzinfo) -> None:

@@ -33,7 +33,7 @@ def _tell(patient_number: int, drawn: int) -> None:
     if not found:
         return
     newest = found[0]
-    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    more = page_words.AND_MORE_ENTRIES.format(number=len(found) - 1) if len(found) > 1 else ""
     told, show = st.columns([8, 1], vertical_alignment="center")
     told.info(
         f"{words.as_text(newest.by)} {what_was_entered(newest)} "

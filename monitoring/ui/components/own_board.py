@@ -61,7 +61,7 @@ def _take_on() -> None:
 
 
 def _name(row: WardRow) -> str:
-    return f"{row.state.bed or 'no bed'} · {row.state.patient_id}"
+    return f"{row.state.bed or words.NO_BED} · {row.state.patient_id}"
 
 
 def _by_bed(row: WardRow) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from monitoring.course.review import SPARKLINE_SPAN, GradeView
+from monitoring.grading.explanation import ASSUMED_WHERE_BLANK
 from monitoring.grading.scale import Status
 from monitoring.services.record_observation import Outcome
 from monitoring.ui import page_words, session, words
@@ -30,7 +31,7 @@ def live_line(outcome: Outcome) -> None:
 def plain(view: GradeView) -> str:
     """Why, without the scale's name in front and the assumptions behind."""
     said = view.why.partition(": ")[2] or view.why
-    return said.partition(" Assumed where blank")[0]
+    return said.partition(ASSUMED_WHERE_BLANK)[0]
 
 
 def saved(outcome: Outcome, *, now: datetime) -> None:

@@ -87,7 +87,9 @@ def round_line(visited: Round, state: PatientState) -> None:
     """Where one is, who is next, and the two ways out: skip with a reason, leave."""
     here, later = _due_now(), len(visited.numbers)
     onwards = next_of(visited, here)
-    next_bed = "last one" if onwards is None else f"next {_bed(visited.numbers[onwards])}"
+    next_bed = page_words.LAST_BED
+    if onwards is not None:
+        next_bed = page_words.NEXT_BED.format(bed=_bed(visited.numbers[onwards]))
     with st.container(horizontal=True, vertical_alignment="center", key="round-line"):
         st.markdown(
             page_words.ROUND_OF.format(place=visited.place + 1, later=later, next_bed=next_bed),
@@ -108,7 +110,7 @@ def round_line(visited: Round, state: PatientState) -> None:
         if st.button(page_words.LEAVE_THE_ROUND, key="leave-round"):
             st.switch_page("pages/home.py")
     if st.session_state.pop(f"skipped:{state.patient_number}", False):
-        go_on(visited, state, "skipped")
+        go_on(visited, state, page_words.SKIPPED)
 
 
 def _skip(state: PatientState, key: str) -> None:
@@ -116,7 +118,7 @@ def _skip(state: PatientState, key: str) -> None:
     said = f"{key}:said"
     why = st.session_state.get(f"{key}:other") or st.session_state.get(f"{key}:why") or ""
     if not why.strip():
-        st.session_state[said] = "Say why: a check that was due and not made needs its reason."
+        st.session_state[said] = page_words.SAY_WHY_SKIPPED
         return
     try:
         note_not_taken(
@@ -147,7 +149,7 @@ def go_on(visited: Round, state: PatientState, said: str) -> NoReturn:
     place = next_of(visited, _due_now())
     st.session_state[SAID] = f"{_name(state)}: {said}"
     if place is None:
-        st.session_state[SAID] += f" The round of {len(visited.numbers)} is done."
+        st.session_state[SAID] += page_words.ROUND_IS_DONE.format(number=len(visited.numbers))
         st.switch_page("pages/home.py")
     _go_to(Round(visited.numbers, place))
 
@@ -171,9 +173,11 @@ def _due_now() -> list[WardRow]:
 def _bed(number: int) -> str:
     state = session.ward().patient(number)
     if state is None:
-        return "no longer watched"
-    return f"bed {words.as_text(state.bed)}" if state.bed else words.as_text(state.patient_id)
+        return page_words.NO_LONGER_WATCHED
+    if not state.bed:
+        return words.as_text(state.patient_id)
+    return page_words.BED_OF.format(bed=words.as_text(state.bed))
 
 
 def _name(state: PatientState) -> str:
-    return f"{words.as_text(state.bed or 'no bed')} · {words.as_text(state.patient_id)}"
+    return f"{words.as_text(state.bed or words.NO_BED)} · {words.as_text(state.patient_id)}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 import streamlit as st
@@ -45,6 +45,18 @@ GOES_ALONG = "objects?"
 BY_THE_PROGRAM = (GOES_ALONG, "all?", "handwriting?")
 
 
+@dataclass(frozen=True)
+class Nobody:
+    """Whom a form is about before anybody is admitted by it."""
+
+    patient_id: str = ""
+    patient_number: int = 0
+
+
+NOBODY_YET = Nobody()
+Whom: TypeAlias = PatientState | Nobody
+
+
 @dataclass
 class Opened:
     """Kept in the session's memory on the server: what the user sees of this opening."""
@@ -67,7 +79,7 @@ class Opened:
     others: tuple[Draft, ...] = ()  # of other windows that were left with something typed
 
 
-def opened(form: str, state: PatientState) -> Opened:
+def opened(form: str, state: Whom) -> Opened:
     """This opening of the form; a reload finds the draft and fills it in again."""
     slot = f"{form}:{state.patient_number}"
     if slot not in st.session_state:
@@ -90,12 +102,12 @@ def _is_field(one: Opened, name: str) -> bool:
     return name.startswith(prefix) and not name.removeprefix(prefix).startswith(BY_THE_PROGRAM)
 
 
-def _new(form: str, state: PatientState, key: str = "") -> Opened:
+def _new(form: str, state: Whom, key: str = "") -> Opened:
     by = session.person()
-    return Opened(key or uuid4().hex, form, state.patient_id, by, _last_entry(state))
+    return Opened(key or uuid4().hex, form, state.patient_id, by, last_entry(state))
 
 
-def _restored(form: str, state: PatientState, draft: Draft) -> Opened:
+def _restored(form: str, state: Whom, draft: Draft) -> Opened:
     """The very opening that was typed into, so that it is saved once from whichever window."""
     one = _new(form, state, draft.opening)
     one.restored_at = draft.saved_at
@@ -191,7 +203,7 @@ def _about(one: Opened) -> dict[str, Any]:
     }
 
 
-def discard(form: str, state: PatientState) -> None:
+def discard(form: str, state: Whom) -> None:
     """The opening ends; what was typed in another window stays there, and is offered."""
     slot = f"{form}:{state.patient_number}"
     one = st.session_state.get(slot)
@@ -200,7 +212,7 @@ def discard(form: str, state: PatientState) -> None:
     st.session_state.pop(slot, None)
 
 
-def pressed(form: str, state: PatientState, opening: str) -> Opened | None:
+def pressed(form: str, state: Whom, opening: str) -> Opened | None:
     """The opening that a button belongs to; None where that one has been saved already.
 
     The second of two quick clicks is one on the form that was, not on the blank one after it.
@@ -250,7 +262,7 @@ def _save(
     if checked.unusual and one.unusual != checked.unusual:
         one.unusual = checked.unusual
         return
-    if not one.newer and _last_entry(state) > one.entry_when_opened:
+    if not one.newer and last_entry(state) > one.entry_when_opened:
         one.newer = True
         return
     row = dict(checked.row)
@@ -306,7 +318,7 @@ def messages(one: Opened) -> None:
         st.error(one.said)
 
 
-def told_of_the_draft(form: str, state: PatientState, one: Opened) -> None:
+def told_of_the_draft(form: str, state: Whom, one: Opened) -> None:
     if one.restored_at is not None:
         st.info(words.draft_kept(one.restored_at, session.clock()))
     for draft in one.others:
@@ -318,7 +330,7 @@ def told_of_the_draft(form: str, state: PatientState, one: Opened) -> None:
         )
 
 
-def _take_up(form: str, state: PatientState, draft: Draft) -> None:
+def _take_up(form: str, state: Whom, draft: Draft) -> None:
     """What is typed now stays kept, and is offered in its turn."""
     taken = _restored(form, state, draft)
     found = own_drafts(session.record(), patient=state.patient_id, form=form, by=session.person())
@@ -332,13 +344,21 @@ def unusual_words(flag: str) -> str:
     return flag.replace("_", " ").lower()
 
 
-def _last_entry(state: PatientState) -> int:
+def last_entry(state: Whom) -> int:
+    """The number of the last entry that concerns the patient; 0 where nobody is admitted yet."""
     return last_entry_of(session.record(), state.patient_id, by=session.person())
 
 
 def _kept(value: Any) -> Any:
-    return {"time": value.isoformat()} if isinstance(value, (datetime, date, time)) else value
+    if isinstance(value, (datetime, time)):
+        return {"time": value.isoformat()}
+    return {"date": value.isoformat()} if isinstance(value, date) else value
 
 
 def _read(value: Any) -> Any:
-    return datetime.fromisoformat(value["time"]) if isinstance(value, dict) else value
+    match value:
+        case {"time": at}:
+            return datetime.fromisoformat(at)
+        case {"date": on}:
+            return date.fromisoformat(on)
+    return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.course.review import PatientState
-from monitoring.people.roles import NotAllowed, Person, Right
+from monitoring.people.roles import NotAllowed, Right
 from monitoring.record.errors import CannotRecord, RecordUnavailable
 from monitoring.services.newer_entries import newer_entries
 from monitoring.services.sign_in import NotSignedIn
@@ -36,7 +35,7 @@ def sign_off_line(state: PatientState) -> None:
 
 def _last(state: PatientState, given: pd.DataFrame) -> str:
     if given.empty:
-        return "Nobody has signed this course off yet."
+        return page_words.NOBODY_HAS_SIGNED
     last: dict[str, Any] = given.iloc[-1].to_dict()
     at = words.local_time(last["signed_at"], session.zone_of(state))
     since = [
@@ -49,14 +48,15 @@ def _last(state: PatientState, given: pd.DataFrame) -> str:
         )
         if one.kind != "sign-off"
     ]
-    number = len(since)
-    newer = (
-        "nothing since" if not number else f"**{number} entr{'y' if number == 1 else 'ies'} since**"
-    )
-    note = "" if pd.isna(last["note"]) else f", “{words.as_text(last['note'])}”"
-    return (
-        f"Reviewed up to entry {int(last['up_to_entry'])} by {words.as_text(last['recorded_by'])}, "
-        f"{at}{note} · {newer}"
+    note = ""
+    if not pd.isna(last["note"]):
+        note = page_words.NOTE_OF_THE_SIGNATURE.format(note=words.as_text(last["note"]))
+    return page_words.REVIEWED_UP_TO.format(
+        entry=int(last["up_to_entry"]),
+        by=words.as_text(last["recorded_by"]),
+        at=at,
+        note=note,
+        newer=page_words.entries_since(len(since)),
     )
 
 
@@ -90,26 +90,15 @@ def _sign(state: PatientState, key: str, up_to: int) -> None:
             up_to_entry=up_to,
             password=st.session_state.get(f"{key}:password"),
             note=str(st.session_state.get(f"{key}:note") or ""),
-            by=_who(key),
+            by=session.signing(st.session_state.get(f"{key}:name")),
             at=session.now(),
             form_key=key,
         )
     except TOLD as told:
-        st.session_state[_said(state)] = f"Not signed. {told}"
+        st.session_state[_said(state)] = f"{page_words.NOT_SIGNED}{told}"
         return
     del st.session_state[_slot(state)]
     st.toast(page_words.SIGNED, icon=":material/check_circle:")
-
-
-def _who(key: str) -> Person:
-    """A signature has a name, also where sign-in is off."""
-    known = session.person()
-    if known.user:
-        return known
-    name = str(st.session_state.get(f"{key}:name") or "").strip()
-    if not name and known.name == words.UNNAMED:
-        raise CannotSign("Write your name: a signature has one.")
-    return replace(known, name=name or known.name)
 
 
 def _slot(state: PatientState) -> str:

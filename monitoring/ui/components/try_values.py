@@ -33,14 +33,14 @@ def try_values(scale: Scale) -> None:
             pd.DataFrame(
                 [
                     {
-                        "item": one.item,
-                        "grade": one.criterion.grade,
-                        "criterion": one.criterion.meaning,
-                        "met": one.met,
+                        page_words.COLUMN_ITEM: one.item,
+                        page_words.COLUMN_GRADE: one.criterion.grade,
+                        page_words.COLUMN_CRITERION: one.criterion.meaning,
+                        page_words.COLUMN_MET: one.met,
                     }
                     for one in findings(scale, moment)
                 ]
-            ).set_index("item")
+            ).set_index(page_words.COLUMN_ITEM)
         )
 
 

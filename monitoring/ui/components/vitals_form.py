@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from monitoring.course.review import PatientState
+from monitoring.course.asked_when import asked_now
+from monitoring.course.review import PatientState, WardRow
 from monitoring.scales import observables as o
 from monitoring.services.chart import Chart
 from monitoring.services.check_entry import Checked, check_entry
@@ -20,13 +23,12 @@ from monitoring.ui.components.result import live_line, saved
 
 FORM = "observe"
 NO_FLOW = ("room-air", "ventilator", "ecmo")
-UNMEASURABLE = {
-    "temperature_c": "temperature",
-    "heart_rate_bpm": "pulse",
-    "systolic_mmhg": "systolic",
-    "diastolic_mmhg": "diastolic",
-    "respiratory_rate_bpm": "respirations",
-    "spo2_pct": "SpO₂",
+# Where a set makes them matter they stand in the form, else in its fold.
+ASKED = {
+    "hypotension": page_words.IS_THIS_HYPOTENSION,
+    "hypotension_reason": page_words.REASON_FOR_THAT_JUDGEMENT,
+    "fluid_bolus": page_words.FLUID_BOLUS,
+    "oxygen_reason": page_words.WHY_OXYGEN_IS_GIVEN,
 }
 UNTYPED = ("when", "fahrenheit", "could_not")
 
@@ -50,8 +52,8 @@ def _flow_by_device() -> str:
 FLOW_BY_DEVICE = _flow_by_device()
 
 
-def vitals_form(state: PatientState, chart: Chart) -> None:
-    now, visited = session.now(), rounds.current_round()
+def vitals_form(row: WardRow, chart: Chart) -> None:
+    now, visited, state = session.now(), rounds.current_round(), row.state
     one = saving.opened(FORM, state)
     saving.keep_draft(one)  # first, as the next tap may stop this run
     if visited is not None:
@@ -61,14 +63,16 @@ def vitals_form(state: PatientState, chart: Chart) -> None:
     if one.outcome is not None:
         saved(one.outcome, now=now)
     form = Form(one.key, ghosts(chart.observations, now=now), one.faults)
+    typed = checked(state)(saving.typed_values(one))
     with st.container(key="draft"):  # a place of its own, so that nothing moves when it goes
         saving.told_of_the_draft(FORM, state, one)
     with entry_form(one.key):
         _measured(form, state, one, now)
         _oxygen_and_drugs(form)
         _consciousness_and_symptoms(form)
-        _sometimes(form)
-    _live(state, chart, one)
+        asked = _asked_now(form, row, chart, typed.row)
+        _sometimes(form, asked)
+    _live(state, chart, one, typed)
     saving.messages(one)
     with st.container(horizontal=True):
         st.button(
@@ -110,11 +114,11 @@ def _measured(form: Form, state: PatientState, one: saving.Opened, now: datetime
         else:
             form.number("temperature_c", page_words.TEMPERATURE_C, step=0.1)
     for column, label in (
-        ("heart_rate_bpm", "Pulse (/min)"),
-        ("systolic_mmhg", "Systolic (mmHg)"),
-        ("diastolic_mmhg", "Diastolic (mmHg)"),
-        ("respiratory_rate_bpm", "Respirations (/min)"),
-        ("spo2_pct", "SpO₂ (%)"),
+        ("heart_rate_bpm", page_words.PULSE),
+        ("systolic_mmhg", page_words.SYSTOLIC),
+        ("diastolic_mmhg", page_words.DIASTOLIC),
+        ("respiratory_rate_bpm", page_words.RESPIRATIONS),
+        ("spo2_pct", page_words.SPO2_PCT),
     ):
         with fields.cell():
             form.number(column, label)
@@ -136,27 +140,51 @@ def _consciousness_and_symptoms(form: Form) -> None:
     form.several("symptoms", page_words.SYMPTOMS, ("none", *o.SYMPTOMS))
 
 
-def _sometimes(form: Form) -> None:
+def _asked_now(form: Form, row: WardRow, chart: Chart, typed: Mapping[str, Any]) -> set[str]:
+    """What this set makes matter is asked without being looked for. Once asked it stays, so that
+    no answer is out of sight when the number that asked for it is corrected."""
+    baseline = chart.patients["baseline_systolic_mmhg"].iloc[0]
+    now = asked_now(
+        typed,
+        age=row.age,
+        baseline_systolic=None if pd.isna(baseline) else float(baseline),
+        local=session.settings().grading,
+    )
+    before = st.session_state.setdefault(f"asked:{form.key}", set())
+    before.update(now)
+    asked = [column for column in ASKED if column in before]
+    for column, cell in zip(asked, st.columns(max(len(asked), 2)), strict=False):
+        with cell:
+            _ask(form, column)
+    return before
+
+
+def _sometimes(form: Form, asked_above: Collection[str]) -> None:
+    """What matters at times of which the program cannot know."""
     with st.expander(page_words.ONLY_SOMETIMES):
         st.pills(
             page_words.TRIED_IN_VAIN,
-            list(UNMEASURABLE),
-            format_func=UNMEASURABLE.__getitem__,
+            list(page_words.TRIED_TO_MEASURE),
+            format_func=page_words.TRIED_TO_MEASURE.__getitem__,
             selection_mode="multi",
             key=form.of("could_not"),
             persist_state="page",
         )
         left, right = st.columns(2)
         with left:
-            form.choice("hypotension", page_words.IS_THIS_HYPOTENSION)
-            form.text("hypotension_reason", page_words.REASON_FOR_THAT_JUDGEMENT)
-            form.choice("fluid_bolus", page_words.FLUID_BOLUS)
+            for column in ASKED:
+                if column not in asked_above:
+                    _ask(form, column)
         with right:
-            form.choice("oxygen_reason", page_words.WHY_OXYGEN_IS_GIVEN)
             form.choice("fever_cause", page_words.CAUSE_OF_FEVER)
             form.choice("hypotension_cause", page_words.CAUSE_OF_HYPOTENSION)
             form.choice("hypoxia_cause", page_words.CAUSE_OF_HYPOXIA)
         form.text("note", page_words.NOTE)
+
+
+def _ask(form: Form, column: str) -> None:
+    ask = form.text if column == "hypotension_reason" else form.choice
+    ask(column, ASKED[column])
 
 
 def checked(state: PatientState) -> Any:
@@ -177,15 +205,14 @@ def checked(state: PatientState) -> Any:
         if when is not None:
             result.row["observed_at"] = when.replace(tzinfo=zone).astimezone(UTC)
         else:
-            result.faults["when"] = "Say when it was observed."
+            result.faults["when"] = page_words.SAY_WHEN_OBSERVED
         return result
 
     return check
 
 
-def _live(state: PatientState, chart: Chart, one: saving.Opened) -> None:
+def _live(state: PatientState, chart: Chart, one: saving.Opened, result: Checked) -> None:
     """The grade as it would be; nothing while a field is at fault or the form is blank."""
-    result = checked(state)(saving.typed_values(one))
     for column, sentence in result.faults.items():
         if column not in one.faults:
             st.error(f"{words.label(column)}: {words.as_text(sentence)}")

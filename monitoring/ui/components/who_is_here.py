@@ -20,12 +20,12 @@ def who_is_here(person: Person) -> None:
     unit = words.as_text(session.settings().unit_name)
     with st.sidebar:
         if person.user:
-            roles = " and ".join(role for role in ROLES if role in person.roles)
+            roles = words.AND.join(role for role in ROLES if role in person.roles)
             st.markdown(
                 page_words.SIGNED_IN_AS.format(name=words.as_text(person.name), roles=roles)
             )
             if session.settings().sign_in.method == "local":
-                st.html(_link("/password", "Change my password"))
+                st.html(_link("/password", page_words.CHANGE_MY_PASSWORD))
         else:
             st.text_input(page_words.YOUR_NAME_OR_INITIALS, key="person", persist_state="session")
         st.caption(words.NOT_A_DEVICE)
@@ -60,7 +60,7 @@ def not_signed_in(told: str) -> None:
     here = urlsplit(st.context.url or "/").path or "/"
     asked = urlencode(st.query_params.to_dict())
     onwards = f"{here}?{asked}" if asked else here
-    st.html(_link(f"/sign-in?next={quote(onwards, safe='')}", "Sign in"))
+    st.html(_link(f"/sign-in?next={quote(onwards, safe='')}", page_words.SIGN_IN))
 
 
 def _link(address: str, text: str) -> str:

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, tzinfo
 
 import pandas as pd
 import streamlit as st
 
-from monitoring.course.review import GradeView, PatientState
-from monitoring.grading.explanation import Finding
+from monitoring.course.review import GradeView, WardRow
+from monitoring.grading.explanation import ASSUMED_WHERE_BLANK, Finding
 from monitoring.services.review_patient import ChartedValue, PatientReview
 from monitoring.ui import page_words, session, words
 from monitoring.ui.components.alerts_view import WHY_OF
@@ -21,24 +21,25 @@ from monitoring.ui.history_words import cell_words
 
 ASKED = "why"
 DEATH = 5
-ASSUMED = " Assumed where blank: "
 
 
-def why_asked(review: PatientReview, state: PatientState, now: datetime) -> None:
+def why_asked(review: PatientReview, row: WardRow, now: datetime) -> None:
     """What the address asks for; nothing where it asks for no grade, or nobody assessed."""
-    asked = st.query_params.get(ASKED, "")
+    asked, state = st.query_params.get(ASKED, ""), row.state
     view = next((one for one in (state.crs, state.icans) if WHY_OF[one.scale] == asked), None)
     if view is None or view.at is None:
         return
     with st.container(border=True, key="why"):
-        _why(review, view, now, session.zone_of(state))
+        _why(review, view, now, session.zone_of(state), row.stale)
 
 
-def _why(review: PatientReview, view: GradeView, now: datetime, zone: tzinfo) -> None:
+def _why(
+    review: PatientReview, view: GradeView, now: datetime, zone: tzinfo, stale: Collection[str]
+) -> None:
     grade = f"{words.SCALE_NAMES[view.scale]} {words.short_grade(view)}"
-    said, _, assumed = view.why.partition(ASSUMED)
+    said, _, assumed = view.why.partition(ASSUMED_WHERE_BLANK)
     with st.container(horizontal=True, vertical_alignment="center"):
-        show_badge(view, now=now)
+        show_badge(view, now=now, stale=stale)
         st.markdown(f"**{words.WHY.format(grade=grade)}** {said}", width="stretch")
         if st.button(words.CLOSE, key="close-why", type="tertiary"):
             del st.query_params[ASKED]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitoring.charting.tables import VALUE_LIMIT
@@ -32,6 +32,7 @@ from monitoring.ui.figures.traces import (
     emphasis,
     figures,
     line,
+    marks,
     unit_said,
 )
 from monitoring.ui.theme import GradeLook
@@ -116,7 +117,7 @@ def _panel(
         f"{name} 0", points.where(is_zero), colour=colours.alarm, symbol="triangle-down", size=9
     )
     traces = [
-        *_values(name, points, blunted, colours),
+        *_values(name, _measured(points, results.limits), blunted, colours),
         *_at_limit(name, points, results.limits, colours),
         *([zeros] if any(is_zero) else []),
         _last_value(name, points, results, colours),
@@ -135,6 +136,12 @@ def _axis(values: list[float | None], *, log: bool) -> Part:
     low, high = reach_of(values, log=log)
     scaled = {"type": "log", "dtick": 1} if log else {"nticks": 4}
     return axis_of(low, high, **scaled)
+
+
+def _measured(points: Points, limits: list[str]) -> Points:
+    """Blank where only a limit of detection is known, so that no line leads to a value nobody has."""
+    known = [None if limit else at for at, limit in zip(points.readings, limits, strict=True)]
+    return replace(points, readings=known)
 
 
 def _values(name: str, points: Points, blunted: list[bool], colours: Palette) -> list[Part]:
@@ -170,7 +177,7 @@ def _at_limit(name: str, points: Points, limits: list[str], colours: Palette) ->
         if sign in limits:
             there = points.where([limit == sign for limit in limits])
             label = f"{name} {sign} limit of detection"
-            traces.append(emphasis(label, there, colour=colours.ink, symbol=symbol, size=11))
+            traces.append(marks(label, there, colour=colours.ink, symbol=symbol, size=11))
     return traces
 
 

@@ -40,13 +40,17 @@ OUTSIDE = -4  # px left of a sparkline: no dot or tick from there reaches into i
 FEVER = 38.0  # the line that is drawn; grading has its own
 
 
-def badge(view: GradeView, *, size: int = 48) -> str:
-    """Number, shape, pattern and colour of a grade; hatched grey where it is not fixed."""
-    return _badge(_look(view), badge_text(view), size, dashed=view.status == Status.PROVISIONAL)
+def badge(view: GradeView, *, size: int = 48, is_stale: bool = False) -> str:
+    """Number, shape, pattern and colour of a grade; hatched grey where it is not fixed.
+
+    A stale one bears a clock. It is not faded: the worst grade would then be the hardest to see.
+    """
+    dashed = view.status == Status.PROVISIONAL
+    return _badge(_look(view), badge_text(view), size, dashed=dashed, is_stale=is_stale)
 
 
 @lru_cache(maxsize=256)  # a board shows the same few many times over
-def _badge(look: GradeLook, text: str, size: int, *, dashed: bool) -> str:
+def _badge(look: GradeLook, text: str, size: int, *, dashed: bool, is_stale: bool) -> str:
     drawing = _canvas(48, 48, size, size)
     _pattern(drawing, look)
     dashes = {"stroke-dasharray": "5 3"} if dashed else {}
@@ -70,7 +74,15 @@ def _badge(look: GradeLook, text: str, size: int, *, dashed: bool) -> str:
         anchor="middle",
         **halo,
     )
+    if is_stale:
+        _clock(drawing)
     return _written(drawing)
+
+
+def _clock(drawing: ET.Element) -> None:
+    face = {"fill": PLATE, "stroke": INK, "stroke-width": "2"}
+    ET.SubElement(drawing, "circle", attrib={"cx": "38.5", "cy": "38.5", "r": "8", **face})
+    _path(drawing, ["M38.5 33.5V38.5L42 41"], INK, "2", round_ends=True)
 
 
 def _look(view: GradeView) -> GradeLook:

@@ -17,7 +17,7 @@ if state is None:
     st.header(words.ENTER)
     pick_patient("pages/enter.py")
 else:
-    patient_banner(state, now=session.now(), page=words.ENTER)
+    row = patient_banner(state, now=session.now(), page=words.ENTER)
     chart = open_chart(session.record(), state.patient_id, by=session.person())
-    vitals_form(state, chart)
+    vitals_form(row, chart)
     drug_line(state, chart)
