@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 
@@ -23,6 +24,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         marks.setdefault(item.path, set()).update(mark.name for mark in item.iter_markers())
     items.sort(key=lambda item: ("browser" not in marks[item.path], "slow" not in marks[item.path]))
+
+
+def pytest_collection_finish():
+    """Thousands of tests are kept to the end: the collector need not go through them each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)

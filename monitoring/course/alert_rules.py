@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from monitoring.course.grades import CRS, ICANS
+from monitoring.course.patterns.table import BY_KEY as PATTERN_BY_KEY
 from monitoring.course.patterns.table import PATTERNS, Urgency
 from monitoring.course.toxicity_episodes import rule_of
 
@@ -89,18 +90,17 @@ class PatternRule:
 
     @property
     def name(self) -> str:
-        return _NAMED[self.pattern].name
+        return PATTERN_BY_KEY[self.pattern].name
 
     @property
     def says(self) -> str:
-        return _NAMED[self.pattern].meaning
+        return PATTERN_BY_KEY[self.pattern].meaning
 
     @property
     def clears(self) -> str:
-        return f"It certainly holds no longer. The rule: {_NAMED[self.pattern].rule}"
+        return f"It certainly holds no longer. The rule: {PATTERN_BY_KEY[self.pattern].rule}"
 
 
-_NAMED = {one.key: one for one in PATTERNS}
 _TWO_UP = ((1, Level.INFORM), (2, Level.URGENT))
 
 GRADE_RULES: tuple[GradeRule, ...] = (

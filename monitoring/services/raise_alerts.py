@@ -15,7 +15,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from monitoring.course.alert_answers import standing_answers
-from monitoring.course.alert_rules import GRADE_RULES, Level
+from monitoring.course.alert_rules import GRADE_RULES, PATTERN_RULES, Level
 from monitoring.course.alerts import Findings, StandingFinding, findings_at
 from monitoring.course.all_graders import GRADERS
 from monitoring.course.judgements import judged_episodes
@@ -53,6 +53,7 @@ OVER, WORSE, AMENDED, LAPSED, OUTLIVED, ANOTHER, DIED, NOT_WATCHED = (
 )
 # A look thrown away because another one is newer; a clock that is wrong by more silences nobody.
 _CLOCKS_AGREE_WITHIN = timedelta(minutes=2)
+THAT_RING = frozenset(one.pattern for one in PATTERN_RULES)
 _TIMES = {
     "observations": "observed_at",
     "labs": "observed_at",
@@ -132,7 +133,8 @@ def findings_of(chart: Chart, settings: Settings, *, now: datetime) -> Findings:
         laid.zone,
         settings,
     )
-    found = findings_at(episodes, patterns(evidence, now=now), now=now, grades=course.grades)
+    rung = patterns(evidence, now=now, only=THAT_RING)
+    found = findings_at(episodes, rung, now=now, grades=course.grades)
     return replace(found, answers=standing_answers(course.grades, known.judgements))
 
 

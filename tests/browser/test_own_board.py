@@ -80,16 +80,16 @@ def test_the_kits_file_comes_in_by_the_page(nurse, ward):
 
 
 def test_who_works_in_the_alerts_is_not_signed_out(browser, tmp_path):
-    """Idle after 10 seconds: three times that long somebody opens and closes the form."""
+    """Idle after 8 seconds: twice that long somebody opens and closes the form."""
     a_ward(tmp_path)
     record = open_record(tmp_path / "daywatch.db")
     raise_alerts(record, Settings(), watcher="test", by=THE_OPERATOR, now=AS_OF)
     record.dispose()
-    idle = LOCAL | {"DAYWATCH_SIGN_IN__IDLE": "PT10S"}
+    idle = LOCAL | {"DAYWATCH_SIGN_IN__IDLE": "PT8S"}
     with a_profile(browser) as profile, dashboard(tmp_path, settings=idle) as running:
         page = profile.new_page()
         come(page, running.url, "nkaya", "/alerts")
-        for _ in range(5):
+        for _ in range(3):
             page.get_by_role("button", name="Acknowledge").first.click()
             see(page, "Save the plan")
             page.wait_for_timeout(3000)

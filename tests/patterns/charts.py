@@ -9,7 +9,7 @@ while it holds, and with `?` before it where it is only possible.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ from monitoring.charting.tables import (
 )
 from monitoring.course.grades import course
 from monitoring.course.patterns.evidence import Evidence
-from monitoring.course.patterns.table import patterns
+from monitoring.course.patterns.table import BY_KEY, patterns
 from monitoring.scales import ALL_SCALES
 from monitoring.settings import Settings
 from tests.spec.courses import PATIENT, PRESETS
@@ -40,14 +40,19 @@ def fires(
     pattern: str, table: str, *, patient: Mapping[str, Any] | None = None, now: str | None = None
 ) -> list[str]:
     """The firings of one pattern in one patient's chart, in order."""
-    found = firings(table, patient=patient, now=now)
-    return [written(row) for row in found[found["pattern"] == pattern].to_dict("records")]
+    found = firings(table, patient=patient, now=now, only=(pattern,))
+    return [written(row) for row in found.to_dict("records")]
 
 
 def firings(
-    table: str, *, patient: Mapping[str, Any] | None = None, now: str | None = None
+    table: str,
+    *,
+    patient: Mapping[str, Any] | None = None,
+    now: str | None = None,
+    only: Collection[str] = BY_KEY,
 ) -> pd.DataFrame:
-    return patterns(evidence(table, patient=patient), now=None if now is None else at(now))
+    known = evidence(table, patient=patient)
+    return patterns(known, now=None if now is None else at(now), only=only)
 
 
 def evidence(table: str, *, patient: Mapping[str, Any] | None = None) -> Evidence:

@@ -7,7 +7,7 @@ no longer holds: a value that is missing neither begins nor ends it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -365,9 +365,14 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
 )
 
+BY_KEY = {one.key: one for one in PATTERNS}
 
-def patterns(evidence: Evidence, *, now: datetime | None) -> pd.DataFrame:
-    """One row per firing in PATTERN_COLUMNS, by patient, time and line of the table.
+
+def patterns(
+    evidence: Evidence, *, now: datetime | None, only: Collection[str] = BY_KEY
+) -> pd.DataFrame:
+    """One row per firing in PATTERN_COLUMNS, by patient, time and line of the table; `only` of the
+    patterns with these keys.
 
     `at` is when it began to hold, `until` when it certainly no longer did (blank while it holds;
     death ends all), `day` that of `at`, or the day that was under-observed. Where `certain` is
@@ -375,7 +380,7 @@ def patterns(evidence: Evidence, *, now: datetime | None) -> pd.DataFrame:
     used; without it a patient's time ends with what was charted last.
     """
     known = evidence.up_to(now)
-    found = [one.find(known).assign(pattern=one.key) for one in PATTERNS]
+    found = [one.find(known).assign(pattern=one.key) for one in PATTERNS if one.key in only]
     rows = pd.concat([one for one in found if len(one)] or [no_firings()], ignore_index=True)
     if rows.empty:
         return rows.reindex(columns=list(PATTERN_COLUMNS)).astype(
