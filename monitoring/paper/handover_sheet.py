@@ -63,7 +63,7 @@ def handover_sheet(head: Head, patients: Sequence[PatientHandover]) -> bytes:
 
 
 def _overview(rows: Sequence[Row]) -> Flowable:
-    """Twenty-five rows to a page; a longer ward goes on with the headings on the next."""
+    """Some twenty-five rows to a page; a longer ward goes on with the headings on the next."""
     cells = [[para(one, LABEL) for one in words.OVERVIEW]]
     cells += [
         [

@@ -150,7 +150,8 @@ def _asked_now(form: Form, row: WardRow, chart: Chart, typed: Mapping[str, Any])
         baseline_systolic=None if pd.isna(baseline) else float(baseline),
         local=session.settings().grading,
     )
-    before = st.session_state.setdefault(f"asked:{form.key}", set())
+    answered = {column for column in ASKED if form.value(column)}  # before a reload
+    before = st.session_state.setdefault(f"asked:{form.key}", answered)
     before.update(now)
     asked = [column for column in ASKED if column in before]
     for column, cell in zip(asked, st.columns(max(len(asked), 2)), strict=False):
