@@ -1,21 +1,21 @@
-"""A row of the board as somebody writes it who does not know better: a plotly figure for each picture.
+"""The board as somebody writes it who does not know better: a plotly figure for each picture.
 
-The rest of the board, its words, badges, marks and buttons, is the product's own, so that what
+All else of a row, its words, badges, marks and buttons, is the product's own, so that what
 differs is the pictures alone: the temperature curve with its drug ticks, and the neuro scores.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from unittest.mock import patch
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from monitoring.course.other_scales import OtherView
 from monitoring.course.review import SPARKLINE_SPAN, WardRow
-from monitoring.ui.components.badge import show_badge
-from monitoring.ui.components.board import COLUMNS, _about, _buttons, _due, _why
+from monitoring.ui.components import board
 from monitoring.ui.figures.svg import FEVER
 from monitoring.ui.theme import GRADE_LOOKS, SPARK_DRUG, SPARK_FEVER, SPARK_LINE
 
@@ -23,26 +23,18 @@ FIGURES_A_ROW = 2
 BARE = {"displayModeBar": False}
 
 
-def row_in_plotly(
-    row: WardRow, others: Sequence[OtherView], marks: list[str], now: datetime
-) -> None:
-    """Takes the place of the board's own row, with the same words, keys and buttons."""
-    state = row.state
-    number = state.patient_number
-    with st.container(border=True, key=f"row-{number}"):
-        about, crs, icans, curve, scores, due, buttons = st.columns(
-            COLUMNS, vertical_alignment="center", gap="small"
-        )
-        about.markdown(_about(row, others, marks, now))
-        for column, view in ((crs, state.crs), (icans, state.icans)):
-            with column, st.container(gap=None):
-                show_badge(view, now=now, stale=row.stale)
-                _why(view, number)
-        curve.plotly_chart(_curve(row, now), key=f"curve-{number}", config=BARE)
-        scores.plotly_chart(_scores(row), key=f"scores-{number}", config=BARE)
-        due.markdown(_due(row, now))
-        with buttons:
-            _buttons(row)
+@contextmanager
+def pictures_in_plotly() -> Iterator[None]:
+    """Within it the board draws its two pictures so; nothing else of a row differs."""
+    with (
+        patch.object(board, "_curve", lambda row, now: _drawn("curve", row, _curve(row, now))),
+        patch.object(board, "_scores", lambda row: _drawn("scores", row, _scores(row))),
+    ):
+        yield
+
+
+def _drawn(name: str, row: WardRow, figure: go.Figure) -> None:
+    st.plotly_chart(figure, key=f"{name}-{row.state.patient_number}", config=BARE)
 
 
 def _curve(row: WardRow, now: datetime) -> go.Figure:

@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 from time import perf_counter, thread_time
 from typing import Any
@@ -18,12 +19,12 @@ from typing import Any
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.web import cli
 
-from benchmarks.plotly_board import row_in_plotly
+from benchmarks.plotly_board import pictures_in_plotly
 from monitoring.ui.components import board
 
 REPOSITORY = Path(__file__).parents[1]
 _run_script = ScriptRunner._run_script  # noqa: SLF001  Streamlit tells nobody how long a run took
-_row = board._row  # noqa: SLF001  nothing but a row differs between the two
+_row = board._row  # noqa: SLF001
 of_this_run = threading.local()
 
 
@@ -35,11 +36,12 @@ def main() -> None:
     asked.add_argument("--rows", type=int, default=board.ROWS_ON_A_PAGE)
     given = asked.parse_args()
     clock_every_run(given.times)
-    count_rows(in_plotly=given.plotly)
+    count_rows()
     board.ROWS_ON_A_PAGE = given.rows
     dashboard = str(REPOSITORY / "dashboard.py")
     sys.argv = ["streamlit", "run", dashboard, "--server.port", given.port]
-    cli.main()
+    with pictures_in_plotly() if given.plotly else nullcontext():
+        cli.main()
 
 
 def clock_every_run(times: Path) -> None:
@@ -61,12 +63,10 @@ def clock_every_run(times: Path) -> None:
     ScriptRunner._run_script = clocked  # noqa: SLF001
 
 
-def count_rows(*, in_plotly: bool) -> None:
-    draw = row_in_plotly if in_plotly else _row
-
+def count_rows() -> None:
     def counted(*row: Any) -> None:
         of_this_run.rows += 1
-        draw(*row)
+        _row(*row)
 
     board._row = counted  # noqa: SLF001
 

@@ -58,9 +58,18 @@ def downtime_kit(
 
     with _opened(config) as (record, settings, now):
         made = downtime_kit(record, settings, by=operator(by), now=now, key=token_hex(8))
-        _write(file, made)
+        _write(file, made.content)
+    if not made.patients:
+        typer.echo(
+            f"Nobody is on the board, so the downtime kit in {file} has sheets of nobody: is this "
+            "the unit's record? Name its settings file with --config.",
+            err=True,
+        )
+        return
+    whom = "1 patient" if made.patients == 1 else f"{made.patients} patients"
     typer.echo(
-        f"The downtime kit is in {file}. It holds patients' data: keep it as the charts are."
+        f"The downtime kit of {whom} is in {file}. It holds patients' data: keep it as the charts "
+        "are."
     )
 
 

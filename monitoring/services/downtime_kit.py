@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
@@ -25,9 +26,17 @@ NOT_GHOSTS = ("patient_id", "observed_at", "recorded_at", "recorded_by", "note",
 NOT_MEASURED = "could not be measured"
 
 
+@dataclass(frozen=True)
+class MadeKit:
+    """The HTML file, and how many patients it holds."""
+
+    content: bytes
+    patients: int
+
+
 def downtime_kit(
     record: Engine, settings: Settings, *, by: Person, now: datetime, key: str
-) -> bytes:
+) -> MadeKit:
     """The file for everybody on the board who is alive. `key` tells it from every other kit.
 
     Whoever may export the record may make one, as the file is a part of it: so a timer of the
@@ -44,21 +53,14 @@ def downtime_kit(
         zip(chart.patients["patient_id"], chart.patients["developmental_delay"], strict=True)
     )
     log_access(record, Access(now, by.signed, "looked at the ward", None, PAGE))
-    return downtime_page(
-        Kit(
-            key,
-            settings.unit_name,
-            now,
-            unit_zone(settings, now),
-            settings.timezone or "",
-            by.signed,
-            tuple(
-                _patient(row, chart.observations, delayed[row.state.patient_id], settings, now=now)
-                for row in sorted(rows, key=_by_bed)
-                if row.state.died_at is None
-            ),
-        )
-    ).encode()
+    patients = tuple(
+        _patient(row, chart.observations, delayed[row.state.patient_id], settings, now=now)
+        for row in sorted(rows, key=_by_bed)
+        if row.state.died_at is None
+    )
+    zone = unit_zone(settings, now)
+    kit = Kit(key, settings.unit_name, now, zone, settings.timezone or "", by.signed, patients)
+    return MadeKit(downtime_page(kit).encode(), len(patients))
 
 
 def _by_bed(row: WardRow) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 // The browser's share of the entry forms: what Streamlit has no setting for. It finds its way by the
 // class names that the forms give themselves, sends nothing, and keeps nothing but what stands in a
-// form while its page is loaded anew after a cut line.
+// form while its page is loaded anew.
 //
 // - A form that opens has the focus in its first field, so that typing can begin at once.
 // - Enter in a field, and Ctrl+Enter or Ctrl+S anywhere, press Save.
@@ -33,6 +33,7 @@
   const STILL = 24; // so often looked at in a row, and nothing was under way
   const HELD = 120; // for as long its fields may still be drawn anew
   const CARRIED = "daywatch-form"; // from a page to itself loaded anew, and gone once it is read
+  const CARRIED_MS = 15000;
   const UNHEARD_MS = 4000; // and nothing runs: the press got lost, and may be made again
   const UNANSWERED_MS = 15000; // then the line is cut, and the form is given back as it was
   const DRAWN_MS = 10000; // the longest that a form waits for its page after the answer
@@ -197,6 +198,8 @@
     fields: inForms(TYPED).map((one) => [name(one), one.value]).filter((one) => one[1] !== ""),
     chosen: inForms(TAKEN).map((one) => [name(one.closest(GROUP)), said(one)]),
   });
+  const carry = (form) =>
+    sessionStorage.setItem(CARRIED, JSON.stringify({ ...form, at: Date.now() }));
   const putBack = async ({ fields, chosen }) => {
     for (const [label, text] of fields) {
       const field = inForms(TYPED).find((one) => name(one) === label);
@@ -226,7 +229,7 @@
   const afterTheCut = async () => {
     for (const one of document.querySelectorAll(HELD_BACK)) one.inert = true;
     while (!(await fetch("/health/ready").then((it) => it.ok, () => false))) await pause(PAUSE_MS);
-    if (kept.atCut.fields) sessionStorage.setItem(CARRIED, JSON.stringify(kept.atCut));
+    if (kept.atCut.fields) carry(kept.atCut);
     location.reload();
   };
   const watchTheLine = () => {
@@ -242,7 +245,8 @@
   };
   const carried = JSON.parse(sessionStorage.getItem(CARRIED) ?? "{}");
   sessionStorage.removeItem(CARRIED);
-  if (carried.address === location.href) quiet().then(() => putBack(carried));
+  const isOfNow = Date.now() - carried.at < CARRIED_MS; // later somebody else may sit here
+  if (carried.address === location.href && isOfNow) quiet().then(() => putBack(carried));
   watchTheLine();
 
   const onLeaving = (event) => {
@@ -250,7 +254,9 @@
     if (!field?.matches(TYPED) || !field.closest(HELD_BACK)) return;
     passOn(field);
     if (event.type !== "beforeunload" || !kept.isUnheard) return;
-    // The line is cut with the page, and with the line what the program was just told.
+    // The line is cut with the page, and with the line what the program was just told: what it does
+    // not hear in time is put back if the page comes back at once.
+    if (!kept.isHolding) carry(onScreen());
     const end = performance.now() + LEAVING_MS;
     while (performance.now() < end);
   };

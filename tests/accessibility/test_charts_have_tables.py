@@ -12,9 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.record.engine import open_record
 from monitoring.services.load_demo import load_demo
-from monitoring.ui import session
 from tests.people import THE_OPERATOR
-from tests.ui.conftest import APP
+from tests.ui.conftest import APP, nothing_kept
 
 pytestmark = pytest.mark.slow
 
@@ -37,15 +36,11 @@ def ward(tmp_path_factory):
     patch.setenv("DATABASE_URL", f"sqlite:///{where}")
     patch.setenv("DAYWATCH_AS_OF", NOW.isoformat())
     patch.setenv("DAYWATCH_TIMEZONE", "Europe/Berlin")
-    kept = (session.settings, session.record, session._shelf, session._review)
-    for one in kept:
-        one.clear()
     record = open_record(where)
     load_demo(record, by=THE_OPERATOR, at=NOW)
     record.dispose()
-    yield where
-    for one in kept:
-        one.clear()
+    with nothing_kept():
+        yield where
     patch.undo()
 
 

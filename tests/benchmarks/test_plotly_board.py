@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from unittest.mock import patch
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.board import BOARD, filled_record
-from benchmarks.plotly_board import FIGURES_A_ROW, row_in_plotly
+from benchmarks.plotly_board import FIGURES_A_ROW, pictures_in_plotly
 from monitoring.demo_ward import NOW
 from monitoring.ui import session
-from monitoring.ui.components import board
+from tests.ui.conftest import nothing_kept
 
 pytestmark = pytest.mark.slow
 
@@ -22,19 +21,14 @@ def ward(tmp_path, monkeypatch):
     """The demo ward once."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/bench.db")
     monkeypatch.setenv("DAYWATCH_AS_OF", NOW.isoformat())
-    kept = (session.settings, session.record, session._shelf)
-    for one in kept:
-        one.clear()
-    yield filled_record(tmp_path, 1).dispose()
-    session.record().dispose()
-    for one in kept:
-        one.clear()
+    with nothing_kept():
+        yield filled_record(tmp_path, 1).dispose()
+        session.record().dispose()
 
 
 def drawn(*, in_plotly):
-    """What the board shows, drawn by its own row or by that in plotly figures."""
-    swapped = patch.object(board, "_row", row_in_plotly) if in_plotly else nullcontext()
-    with swapped:
+    """What the board shows, with its own pictures or with plotly's."""
+    with pictures_in_plotly() if in_plotly else nullcontext():
         app = AppTest.from_file(str(BOARD), default_timeout=60).run()
     assert [] == [error.message for error in app.exception]
     return app

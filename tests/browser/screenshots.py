@@ -53,6 +53,25 @@ def make_mistakes(hands: Hands) -> None:
     hands.see("Not saved")
 
 
+def ask_what_matters(hands: Hands) -> None:
+    """A low pressure on oxygen: the questions that these make matter."""
+    hands.type({"Temperature (°C)": "38.6", "Systolic (mmHg)": "84"})
+    hands.tap({"Oxygen device": "Nasal cannula"})
+    hands.see("Is this hypotension for this patient?", "CRS 0 → ")
+
+
+def answer_an_alert(hands: Hands) -> None:
+    """Save pressed on a blank plan, by nobody."""
+    hands.page.get_by_role("button", name="Acknowledge").first.click()
+    hands.press("Save the plan")
+    hands.see("Say what the plan is")
+
+
+def see_the_settings(hands: Hands) -> None:
+    hands.page.get_by_role("tab", name="Settings").click()
+    hands.see("What changed, and when")
+
+
 def see_icans(hands: Hands) -> None:
     hands.see("Immune effector cell-associated neurotoxicity syndrome")
 
@@ -90,6 +109,7 @@ ON_THE_WARD: dict[str, Shot] = {
     "board": ("/board", nothing),
     "enter-blank": ("/enter?patient=1", nothing),
     "enter-filled": ("/enter?patient=1", fill_in),
+    "enter-asked": ("/enter?patient=3", ask_what_matters),
     "enter-faults": ("/enter?patient=2", make_mistakes),
     "enter-round": ("/board", start_a_round),
     "neuro-ice": ("/neuro?patient=1", nothing),
@@ -100,13 +120,16 @@ ON_THE_WARD: dict[str, Shot] = {
     "course-why": ("/course?patient=8&why=crs", nothing),
     "course-seizure": ("/course?patient=14", nothing),
     "alerts": ("/alerts", nothing),
+    "alerts-acknowledging": ("/alerts", answer_an_alert),
     "handover": ("/handover", nothing),
     "after-downtime": ("/downtime", nothing),
     "admin": ("/admin", nothing),
+    "admin-settings": ("/admin", see_the_settings),
     "scales-crs": ("/scales", nothing),
     "scales-icans": ("/scales?scale=icans-astct-2019", see_icans),
     "scales-try-values": ("/scales", try_values),
     "admit": ("/admit", nothing),
+    "admit-known": ("/admit?patient=8", nothing),
     "nobody-chosen": ("/enter", nothing),
 }
 ON_AN_EMPTY_RECORD: dict[str, Shot] = {

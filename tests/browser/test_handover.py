@@ -65,7 +65,10 @@ def test_the_sheet_is_printed_and_the_file_opens_offline(nurse, alone, tmp_path)
     assert [] == [one for one in EVERYBODY if one not in printed]
     alone.goto(page.as_uri())
     expect(alone.get_by_role("article")).to_have_count(len(EVERYBODY))
-    expect(alone.get_by_role("img", name="CRS now: 4")).to_be_visible()
+    whole, blocks = alone.get_by_role("table"), alone.get_by_role("article")
+    for part in (whole, blocks.first):
+        expect(part.get_by_role("img", name="CRS now: 4")).to_be_visible()
+    expect(whole.get_by_role("row")).to_have_count(1 + len(EVERYBODY))
 
 
 def test_the_course_goes_into_the_notes(physician):

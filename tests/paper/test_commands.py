@@ -65,3 +65,13 @@ def test_the_kit_replaces_an_older_one_whole(configured, tmp_path):
     assert 0 == ended.exit_code, ended.output
     assert kit.read_text().rstrip().endswith("</html>")
     assert [kit] == list(tmp_path.iterdir())
+
+
+def test_a_kit_of_nobody_is_said_to_be_one(tmp_path, monkeypatch):
+    """The command was given no settings, or another unit's: found out when the server is away."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/empty.db")
+    ended = run("downtime-kit", tmp_path / "kit.html")
+
+    assert 0 == ended.exit_code, ended.output
+    assert "Nobody is on the board" in ended.output
+    assert "Name its settings file with --config" in ended.output

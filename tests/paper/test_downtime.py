@@ -31,7 +31,8 @@ LATER = NOW + timedelta(hours=2)
 
 @pytest.fixture(scope="module")
 def kit(read_ward):
-    return downtime_kit(read_ward, SETTINGS, by=A_NURSE, now=NOW, key="0123456789abcdef").decode()
+    key = "0123456789abcdef"
+    return downtime_kit(read_ward, SETTINGS, by=A_NURSE, now=NOW, key=key).content.decode()
 
 
 def data_of(kit):

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import shutil
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from monitoring.ui import session
 from tests.paper.conftest import HOSTILE, NOW
+from tests.ui.conftest import APP, nothing_kept
 
 pytestmark = pytest.mark.slow
-
-APP = Path(session.__file__).with_name("app.py")
 
 
 @pytest.fixture
@@ -24,21 +21,17 @@ def page(tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
     monkeypatch.setenv("DAYWATCH_AS_OF", NOW.isoformat())
     monkeypatch.setenv("DAYWATCH_TIMEZONE", "Europe/Berlin")
-    kept = (session.settings, session.record, session._shelf)
-    for one in kept:
-        one.clear()
 
     def opened(record=None):
         if record is not None:
             shutil.copy(record, file)
-        app = AppTest.from_file(APP, default_timeout=60).run()
+        app = AppTest.from_file(APP, default_timeout=60)
         app.switch_page("pages/handover.py").run()
         assert [] == [error.message for error in app.exception]
         return app
 
-    yield opened
-    for one in kept:
-        one.clear()
+    with nothing_kept():
+        yield opened
 
 
 def words_on(app):

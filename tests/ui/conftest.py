@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -90,16 +91,23 @@ def trust(filled, tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{where}")
     monkeypatch.setenv("DAYWATCH_AS_OF", NOW.isoformat())
     monkeypatch.setenv("DAYWATCH_TIMEZONE", "Europe/Berlin")
-    kept = (session.settings, session.record, session._shelf, session._review)
-    for one in kept:
-        one.clear()
     record = open_record(where)
 
     def sit(who):
         monkeypatch.setattr(session, "_ask", lambda **_: who)
 
-    yield SimpleNamespace(record=record, open=opened, sit=sit, where=where)
+    with nothing_kept():
+        yield SimpleNamespace(record=record, open=opened, sit=sit, where=where)
     record.dispose()
+
+
+@contextmanager
+def nothing_kept():
+    """What the pages keep for all their readers is of this record only."""
+    kept = (session.settings, session.record, session._shelf, session._review)
+    for one in kept:
+        one.clear()
+    yield
     for one in kept:
         one.clear()
 

@@ -77,14 +77,7 @@ def admission_form(state: PatientState | None) -> None:
             _leaving(one, known, state)
     saving.messages(one)
     with st.container(horizontal=True):
-        st.button(
-            page_words.SAVE,
-            type="primary",
-            key=f"save-{one.key}",
-            shortcut="Ctrl+Enter",
-            on_click=_save,
-            args=(state, one.key),
-        )
+        saving.save_button(one, _save, state, one.key)
         if st.button(page_words.CLEAR_THE_FORM, key=f"clear-{one.key}"):
             handwriting.forget(about, one.key)
             saving.discard(FORM, about)
@@ -246,6 +239,7 @@ def _save(state: PatientState | None, opening: str) -> None:
     if one is None:
         return
     one.said = ""
+    handwriting.take_what_came(about, opening)
     if not one.newer and saving.last_entry(about) > one.entry_when_opened:
         one.newer = True
         return

@@ -203,15 +203,23 @@ def _row(row: WardRow, others: Sequence[OtherView], marks: list[str], now: datet
             with column, st.container(gap=None):
                 show_badge(view, now=now, stale=row.stale)
                 _why(view, state.patient_number)
-        curve.image(
-            sparkline(state.temperatures, state.drugs, now=now, span=SPARKLINE_SPAN),
-            alt=_curve_words(row, now),
-            width="stretch",
-        )
-        scores.image(score_dots(state.neuro_scores), alt=_score_words(row), width="content")
+        with curve:
+            _curve(row, now)
+        with scores:
+            _scores(row)
         due.markdown(_due(row, now))
         with buttons:
             _buttons(row)
+
+
+def _curve(row: WardRow, now: datetime) -> None:
+    state = row.state
+    picture = sparkline(state.temperatures, state.drugs, now=now, span=SPARKLINE_SPAN)
+    st.image(picture, alt=_curve_words(row, now), width="stretch")
+
+
+def _scores(row: WardRow) -> None:
+    st.image(score_dots(row.state.neuro_scores), alt=_score_words(row), width="content")
 
 
 def _why(view: GradeView, number: int) -> None:

@@ -65,8 +65,7 @@ def picture_field(state: Whom, one: Opened, label: str = words.PICTURE_OF_SENTEN
                 args=(state, one.key),
             )
         return
-    # Another key after each file: the browser's own copy of it is not needed any longer.
-    key = f"{one.key}/picture-{st.session_state.get(_turn(one.key), 0)}"
+    key = _uploader(one.key)
     st.file_uploader(
         label,
         type=KINDS,
@@ -112,8 +111,17 @@ def taken_refusal(opening: str) -> str:
     return str(st.session_state.pop(_refusal(opening), ""))
 
 
+def take_what_came(state: Whom, opening: str) -> None:
+    """First by the callback of Save: a file that came with the press is taken along."""
+    key = _uploader(opening)
+    if st.session_state.get(key) is not None:
+        _take(state, opening, key)
+
+
 def _take(state: Whom, opening: str, key: str) -> None:
     """The uploader's callback."""
+    if key != _uploader(opening):
+        return  # taken already
     file = st.session_state.get(key)
     st.session_state.pop(_refusal(opening), None)
     if file is None:
@@ -154,6 +162,11 @@ def _slot(opening: str) -> str:
 
 def _mark(opening: str) -> str:
     return f"{opening}:{ADDED}"
+
+
+def _uploader(opening: str) -> str:
+    """Another key after each file: the browser's own copy of it is not needed any longer."""
+    return f"{opening}/picture-{st.session_state.get(_turn(opening), 0)}"
 
 
 def _turn(opening: str) -> str:

@@ -72,15 +72,10 @@ def lab_form(state: PatientState, chart: Chart) -> None:
         typed, checked = _FIELDS[how or USUAL](state, chart, one)
     _asked_back(one, typed, checked)
     with st.container(horizontal=True):
-        st.button(
-            _save_words(how, checked),
-            type="primary",
-            key=f"save-{one.key}",
-            # In the field of a table these keys say only that it is all pasted.
-            shortcut=None if how == PASTED else "Ctrl+Enter",
-            on_click=_save,
-            args=(form, state, one.key, chart),
-        )
+        # In the field of a table these keys say only that it is all pasted.
+        keys = {"shortcut": None} if how == PASTED else {}
+        about = (form, state, one.key, chart)
+        saving.save_button(one, _save, *about, label=_save_words(how, checked), **keys)
         if st.button(page_words.CLEAR_THE_FORM, key=f"clear-{one.key}"):
             saving.discard(form, state)
             st.rerun()

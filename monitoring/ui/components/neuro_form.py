@@ -74,14 +74,7 @@ def neuro_form(row: WardRow, chart: Chart) -> None:
         live_line(preview(chart, session.settings(), result.row, before=state))
     saving.messages(one)
     with st.container(horizontal=True):
-        st.button(
-            page_words.SAVE,
-            type="primary",
-            key=f"save-{one.key}",
-            shortcut="Ctrl+Enter",
-            on_click=_save,
-            args=(state, one.key, check),
-        )
+        saving.save_button(one, _save, state, one.key, check)
         if st.button(page_words.CLEAR_THE_FORM, key=f"clear-{one.key}"):
             handwriting.forget(state, one.key)
             saving.discard(FORM, state)
@@ -108,6 +101,7 @@ def _when(form: Form, state: PatientState, one: saving.Opened) -> None:
 
 
 def _save(state: PatientState, opening: str, check: Any) -> None:
+    handwriting.take_what_came(state, opening)
     saving.save(FORM, state, opening, check, kind=FORM, picture=handwriting.added)
     if saving.opened(FORM, state).key != opening:
         handwriting.forget(state, opening)

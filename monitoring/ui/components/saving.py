@@ -222,6 +222,26 @@ def pressed(form: str, state: Whom, opening: str) -> Opened | None:
     return one if one.key == opening else None
 
 
+def save_button(
+    one: Opened,
+    on_click: Callable[..., None],
+    *args: Any,
+    label: str = page_words.SAVE,
+    shortcut: str | None = "Ctrl+Enter",
+    **named: Any,
+) -> None:
+    """By its key the browser's share of the keyboard finds it; one a page."""
+    st.button(
+        label,
+        type="primary",
+        key=f"save-{one.key}",
+        shortcut=shortcut,
+        on_click=on_click,
+        args=args,
+        kwargs=named,
+    )
+
+
 def save(
     form: str,
     state: PatientState,

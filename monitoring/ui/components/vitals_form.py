@@ -75,15 +75,9 @@ def vitals_form(row: WardRow, chart: Chart) -> None:
     _live(state, chart, one, typed)
     saving.messages(one)
     with st.container(horizontal=True):
-        st.button(
-            page_words.SAVE if visited is None else page_words.SAVE_NEXT,
-            type="primary",
-            key=f"save-{one.key}",
-            shortcut="Ctrl+Enter",
-            on_click=saving.save,
-            args=(FORM, state, one.key, checked(state)),
-            kwargs={"kind": "observe"},
-        )
+        label = page_words.SAVE if visited is None else page_words.SAVE_NEXT
+        about = (FORM, state, one.key, checked(state))
+        saving.save_button(one, saving.save, *about, label=label, kind="observe")
         if st.button(page_words.CLEAR_THE_FORM, key=f"clear-{one.key}"):
             saving.discard(FORM, state)
             st.rerun()
