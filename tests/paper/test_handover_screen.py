@@ -25,7 +25,7 @@ def page(tmp_path, monkeypatch):
     def opened(record=None):
         if record is not None:
             shutil.copy(record, file)
-        app = AppTest.from_file(APP, default_timeout=60)
+        app = AppTest.from_file(APP, default_timeout=60).run()
         app.switch_page("pages/handover.py").run()
         assert [] == [error.message for error in app.exception]
         return app

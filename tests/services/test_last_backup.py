@@ -61,13 +61,13 @@ def test_a_backup_leaves_its_name_and_its_time_and_no_folder(kept, tmp_path):
 @pytest.mark.parametrize(
     ("later", "age"),
     [
-        ({"hours": 24}, "recent"),
-        ({"hours": 24, "seconds": 1}, "too old"),
+        ({"hours": 26}, "recent"),
+        ({"hours": 26, "seconds": 1}, "too old"),
         ({"seconds": -60}, "recent"),
         ({"seconds": -61}, "dated ahead"),
     ],
 )
-def test_how_old_it_is_is_judged_on_both_sides_of_a_day(kept, tmp_path, later, age):
+def test_how_old_it_is_is_judged_on_both_sides_of_26_hours(kept, tmp_path, later, age):
     """One that is dated ahead of the clock may be of any age."""
     backup(kept, tmp_path / "one.backup")
 

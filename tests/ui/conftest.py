@@ -116,6 +116,7 @@ def opened(page, patient="1"):
     """The page as it is drawn; whatever it raises fails the test."""
     app = AppTest.from_file(APP, default_timeout=60)
     app.query_params["patient"] = patient
+    app.run()  # what stands at the head of all pages is not run again after a page was switched to
     app.switch_page(f"pages/{page}.py").run()
     return sound(app)
 

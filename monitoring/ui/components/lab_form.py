@@ -72,10 +72,10 @@ def lab_form(state: PatientState, chart: Chart) -> None:
         typed, checked = _FIELDS[how or USUAL](state, chart, one)
     _asked_back(one, typed, checked)
     with st.container(horizontal=True):
-        # In the field of a table these keys say only that it is all pasted.
-        keys = {"shortcut": None} if how == PASTED else {}
         about = (form, state, one.key, chart)
-        saving.save_button(one, _save, *about, label=_save_words(how, checked), **keys)
+        # In the field of a table these keys say only that it is all pasted.
+        keys = how != PASTED
+        saving.save_button(one, _save, *about, label=_save_words(how, checked), by_keys=keys)
         if st.button(page_words.CLEAR_THE_FORM, key=f"clear-{one.key}"):
             saving.discard(form, state)
             st.rerun()

@@ -227,7 +227,7 @@ def save_button(
     on_click: Callable[..., None],
     *args: Any,
     label: str = page_words.SAVE,
-    shortcut: str | None = "Ctrl+Enter",
+    by_keys: bool = True,
     **named: Any,
 ) -> None:
     """By its key the browser's share of the keyboard finds it; one a page."""
@@ -235,7 +235,7 @@ def save_button(
         label,
         type="primary",
         key=f"save-{one.key}",
-        shortcut=shortcut,
+        shortcut="Ctrl+Enter" if by_keys else None,
         on_click=on_click,
         args=args,
         kwargs=named,

@@ -38,13 +38,22 @@ def who_is_here(person: Person) -> None:
 
 
 def _way_out() -> None:
-    """One click on every page: the ward's machine is everybody's."""
-    if st.button(page_words.SIGN_OUT, icon=":material/logout:", type="tertiary"):
+    """One click on every page: the ward's machine is everybody's.
+
+    Ours ends before anything is drawn: a page that refreshes itself at that moment would else begin
+    anew before it comes to this button, and nobody would be signed out.
+    """
+    vouched_for = session.settings().sign_in.method == "oidc"
+    pressed = st.button(
+        page_words.SIGN_OUT,
+        icon=":material/logout:",
+        type="tertiary",
+        on_click=None if vouched_for else session.leave,
+    )
+    if pressed and vouched_for:
         session.leave()
-        if session.settings().sign_in.method == "oidc":
-            st.logout()
-            st.stop()  # to run the page again would take back the way to the provider
-        st.rerun()
+        st.logout()
+        st.stop()  # to run the page again would take back the way to the provider
 
 
 def not_signed_in(told: str) -> None:
