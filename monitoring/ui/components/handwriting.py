@@ -120,12 +120,13 @@ def take_what_came(state: Whom, opening: str) -> None:
 
 def _take(state: Whom, opening: str, key: str) -> None:
     """The uploader's callback."""
-    if key != _uploader(opening):
-        return  # taken already
     file = st.session_state.get(key)
+    if file is not None and st.session_state.get(_taken(opening)) == file.file_id:
+        return  # with the press of Save
     st.session_state.pop(_refusal(opening), None)
     if file is None:
         return
+    st.session_state[_taken(opening)] = file.file_id
     st.session_state[_turn(opening)] = st.session_state.get(_turn(opening), 0) + 1
     try:
         picture = read_upload(file)
@@ -167,6 +168,11 @@ def _mark(opening: str) -> str:
 def _uploader(opening: str) -> str:
     """Another key after each file: the browser's own copy of it is not needed any longer."""
     return f"{opening}/picture-{st.session_state.get(_turn(opening), 0)}"
+
+
+def _taken(opening: str) -> str:
+    """The file that was taken last: the uploader's own word comes after that of Save."""
+    return f"{opening}/picture-taken"
 
 
 def _turn(opening: str) -> str:
