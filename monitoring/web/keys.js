@@ -21,6 +21,7 @@
   // While what was pressed is under way; and what is typed in them is passed on, and put back.
   const HELD_BACK = `${FORM}, .st-key-drug-fields, .st-key-admission-fields`;
   const PRESSED = "[class*=st-key-save-] button, [class*=st-key-add-] button";
+  const CHOSEN = "[data-testid=stFileChip]"; // a file, until the program has taken it
   const UPLOADING = "[data-testid=stFileChipIconSpinner]";
   const FIND = ".st-key-find input";
   const GROUP = "[role=radiogroup], [role=toolbar]";
@@ -113,18 +114,22 @@
   window.addEventListener("focusin", acts, true); // also by a screen reader's own ways
   const presses = (event) => {
     if (!(event.target instanceof Element) || !event.target.closest(PRESSED)) return;
-    if (document.querySelector(UPLOADING)) {
+    if (document.querySelector(CHOSEN) && !kept.isWaited) {
       take(event);
-      if (!kept.isWaiting) saveOnceUploaded();
+      if (!kept.isWaiting) saveOnceTaken(0);
       return;
     }
+    kept.isWaited = false;
     hold(event.isTrusted ? null : kept.saving); // a keyboard's Save is clicked by this script
   };
-  // A form that is saved takes no picture any more that is still on its way.
-  const saveOnceUploaded = () => {
-    kept.isWaiting = document.querySelector(UPLOADING) !== null || !isDrawn();
-    if (kept.isWaiting) setTimeout(saveOnceUploaded, EVERY_MS * 4);
-    else pressSave(TRIES);
+  // A form that is saved takes no picture any more that is still on its way. The program draws the
+  // field anew once it has the file; one that it never gets (the chip says so) is not waited for.
+  const saveOnceTaken = (waited) => {
+    const given = document.querySelector(UPLOADING) ? 0 : waited + EVERY_MS * 4;
+    kept.isWaiting = document.querySelector(CHOSEN) !== null && given < UNHEARD_MS;
+    if (kept.isWaiting) return setTimeout(saveOnceTaken, EVERY_MS * 4, given);
+    kept.isWaited = true;
+    pressSave(TRIES);
   };
   window.addEventListener("click", presses, true);
 

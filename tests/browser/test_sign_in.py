@@ -68,6 +68,13 @@ def see(page, text):
     expect(page.get_by_text(text).first).to_be_visible()
 
 
+def see_whole(page, text):
+    """And the page drawn to its end."""
+    see(page, text)
+    drawn = ("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("stApp")).to_have_attribute(*drawn)
+
+
 def see_nobody(page):
     """No patient on the screen, nor behind it."""
     expect(page.get_by_text("P-1")).to_have_count(0)
@@ -125,12 +132,12 @@ def test_a_link_leads_from_the_form_to_no_other_site(page, running):
 def test_a_reload_stays_signed_in_and_signing_out_ends_every_window(page, running):
     """Also one that shows a patient and that nobody touches."""
     come(page, running.url, "nkaya", "/course?patient=1")
-    see(page, "Confirm the grade")
+    see_whole(page, "Confirm the grade")
     page.reload()
-    see(page, "Confirm the grade")
+    see_whole(page, "Confirm the grade")
     other = page.context.new_page()
     other.goto(f"{running.url}/board")
-    see(other, "P-1")
+    see_whole(other, "P-1")
     other.get_by_role("button", name="Sign out").click()
 
     for window in (other, page):
