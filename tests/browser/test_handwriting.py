@@ -61,6 +61,8 @@ def test_a_photograph_is_added_in_the_check_and_flipped_to_on_the_course(profile
         nurse.page.on("request", lambda request: asked.append(request.url))
         nurse.open("/neuro?patient=1")
         nurse.press("All four right")
+        nurse.see_chosen({"What month?": "right"})
+        nurse.wait()
         chooser = nurse.page.get_by_test_id("stFileUploader").locator("input[type=file]")
         not_one = {"name": f"{SURNAME}.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}
         chooser.set_input_files(not_one)
